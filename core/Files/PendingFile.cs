@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+
+namespace TanKnock.Core.Files;
+
+/// <summary>A file that appears whole or not at all: written beside its place, synced, then renamed into it.</summary>
+public sealed class PendingFile : IDisposable
+{
+    private const int BufferSize = 1 << 20;
+
+    /// <summary>Random bytes of the temporary name; enough that two programs never meet.</summary>
+    private const int SuffixBytes = 8;
+
+    private readonly IFileSystem files;
+    private readonly string path;
+    private readonly string temporaryPath;
+    private readonly IOpenFile file;
+    private readonly byte[] buffer = new byte[BufferSize];
+    private int buffered;
+    private long written;
+    private bool inPlace;
+
+    /// <summary>Creates the temporary file, mode 0600, in the folder of <paramref name="path"/>.</summary>
+    /// <exception cref="FileSystemException">It cannot be created.</exception>
+    public PendingFile(IFileSystem files, string path)
+    {
+        this.files = files;
+        this.path = path;
+        string suffix = RandomNumberGenerator.GetHexString(SuffixBytes * 2, lowercase: true);
+        string folder = Path.GetDirectoryName(path) ?? "";
+        temporaryPath = Path.Combine(folder, $".{Path.GetFileName(path)}.{suffix}.tmp");
+        file = files.Create(temporaryPath);
+    }
+
+    /// <summary>Adds bytes at the end.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > buffer.Length - buffered)
+        {
+            Flush();
+        }
+
+        if (bytes.Length > buffer.Length)
+        {
+            file.Write(bytes, written);
+            written += bytes.Length;
+            return;
+        }
+
+        bytes.CopyTo(buffer.AsSpan(buffered));
+        buffered += bytes.Length;
+    }
+
+    /// <summary>Writes out everything and waits until it is on the disk; to be called before <see cref="PutInPlace"/>.</summary>
+    /// <param name="like">Owner and mode to take over, of the file that will be replaced; null leaves 0600.</param>
+    public void Sync(FileFacts? like = null)
+    {
+        Flush();
+        if (like is FileFacts facts)
+        {
+            file.SetOwnerAndMode(facts.Owner, facts.Group, facts.Mode);
+        }
+
+        file.SyncData();
+    }
+
+    /// <summary>Renames the file to its path and makes that durable.</summary>
+    /// <exception cref="FileSystemException">Also <see cref="FileProblem.Exists"/> if not <paramref name="replace"/>.</exception>
+    public void PutInPlace(bool replace)
+    {
+        files.Rename(temporaryPath, path, replace);
+        inPlace = true;
+        string folder = Path.GetDirectoryName(path) is { Length: > 0 } name ? name : ".";
+        files.SyncFolder(folder);
+    }
+
+    /// <summary>Closes the file and removes it unless it has been put in place.</summary>
+    public void Dispose()
+    {
+        file.Dispose();
+        Array.Clear(buffer);
+        if (!inPlace && files.Look(temporaryPath) is not null)
+        {
+            files.Delete(temporaryPath);
+        }
+    }
+
+    private void Flush()
+    {
+        file.Write(buffer.AsSpan(0, buffered), written);
+        written += buffered;
+        buffered = 0;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace TanKnock.Core.Files;
+
+/// <summary>An open file by its descriptor. Interrupted calls are repeated, short writes continued.</summary>
+internal sealed class PosixFile(int handle, string path) : IOpenFile
+{
+    /// <summary>Pause between two tries for a lock: short beside the patience, long beside a system call.</summary>
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(2);
+
+    private int handle = handle;
+
+    public FileFacts Facts() =>
+        Libc.Statx(handle, "", Libc.EmptyPath, Libc.BasicStats, out StatxBuffer facts) == 0
+            ? facts.ToFacts()
+            : throw Errno.Last(path, "look at it");
+
+    public void Lock(bool exclusive)
+    {
+        // flock has no time limit of its own, and a blocked system call cannot be cancelled: hence the polling.
+        int operation = (exclusive ? Libc.LockExclusive : Libc.LockShared) | Libc.LockNonBlocking;
+        long start = Stopwatch.GetTimestamp();
+        while (Libc.Flock(handle, operation) != 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno == Errno.WouldBlock && Stopwatch.GetElapsedTime(start) < PosixFileSystem.LockPatience)
+            {
+                Thread.Sleep(LockPause);
+            }
+            else if (errno == Errno.WouldBlock)
+            {
+                throw new FileSystemException(FileProblem.Locked, path, "another program keeps it locked");
+            }
+            else if (errno != Errno.Interrupted)
+            {
+                throw Errno.Last(path, "lock");
+            }
+        }
+    }
+
+    public unsafe int Read(Span<byte> bytes, long offset)
+    {
+        int done = 0;
+        fixed (byte* start = bytes)
+        {
+            while (done < bytes.Length)
+            {
+                nint read = Libc.ReadAt(handle, start + done, (nuint)(bytes.Length - done), offset + done);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                done += Advance(read, "read");
+            }
+        }
+
+        return done;
+    }
+
+    public unsafe void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        int done = 0;
+        fixed (byte* start = bytes)
+        {
+            while (done < bytes.Length)
+            {
+                nint written = Libc.WriteAt(handle, start + done, (nuint)(bytes.Length - done), offset + done);
+                done += Advance(written, "write");
+            }
+        }
+    }
+
+    public void SyncData()
+    {
+        while (Libc.SyncData(handle) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+            {
+                throw Errno.Last(path, "sync");
+            }
+        }
+    }
+
+    public void SetOwnerAndMode(uint owner, uint group, int mode)
+    {
+        if (Libc.ChangeOwner(handle, owner, group) != 0)
+        {
+            throw Errno.Last(path, "set owner");
+        }
+
+        if (Libc.ChangeMode(handle, (uint)mode) != 0)
+        {
+            throw Errno.Last(path, "set mode");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (handle >= 0)
+        {
+            // close releases the lock; on Linux it must not be repeated, whatever it returns (close(2)).
+            _ = Libc.Close(handle);
+            handle = -1;
+        }
+    }
+
+    private int Advance(nint count, string operation)
+    {
+        if (count >= 0)
+        {
+            return (int)count;
+        }
+
+        return Marshal.GetLastPInvokeError() == Errno.Interrupted ? 0 : throw Errno.Last(path, operation);
+    }
+}

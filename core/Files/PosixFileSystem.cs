@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace TanKnock.Core.Files;
+
+/// <summary>The real file system, by system calls, so that every error number and every sync is what it seems.</summary>
+public sealed class PosixFileSystem : IFileSystem
+{
+    /// <summary>How long <see cref="IOpenFile.Lock"/> waits for another program. A program that follows
+    /// spec/sequence-list.md holds the lock for some milliseconds; a door cannot wait for one that does not.</summary>
+    public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
+
+    private const uint OwnerOnly = 0x180; // octal 0600
+
+    /// <summary>The one instance; it has no state.</summary>
+    public static PosixFileSystem Instance { get; } = new();
+
+    private PosixFileSystem()
+    {
+    }
+
+    /// <inheritdoc/>
+    public uint CurrentUser => Libc.EffectiveUser();
+
+    /// <inheritdoc/>
+    public IOpenFile Open(string path, bool forWriting)
+    {
+        // O_NONBLOCK keeps a fifo put in a list's place from stopping us before its type is checked.
+        int flags = (forWriting ? Libc.ReadWriteFlag : Libc.ReadOnlyFlag)
+            | Libc.NoFollowFlag | Libc.NonBlockFlag | Libc.CloseOnExecFlag;
+        return new PosixFile(OpenRetrying(path, flags, 0, "open"), path);
+    }
+
+    /// <inheritdoc/>
+    public IOpenFile Create(string path)
+    {
+        int flags = Libc.ReadWriteFlag | Libc.CreateFlag | Libc.ExclusiveFlag | Libc.NoFollowFlag | Libc.CloseOnExecFlag;
+        return new PosixFile(OpenRetrying(path, flags, OwnerOnly, "create"), path);
+    }
+
+    /// <inheritdoc/>
+    public FileFacts? Look(string path)
+    {
+        if (Libc.Statx(Libc.WorkingFolder, path, Libc.SymlinkNoFollow, Libc.BasicStats, out StatxBuffer facts) == 0)
+        {
+            return facts.ToFacts();
+        }
+
+        return Errno.Classify(Marshal.GetLastPInvokeError()) == FileProblem.NotFound
+            ? null
+            : throw Errno.Last(path, "look at it");
+    }
+
+    /// <inheritdoc/>
+    public void Rename(string oldPath, string newPath, bool replace)
+    {
+        uint flags = replace ? 0 : Libc.NoReplace;
+        if (Libc.Rename(Libc.WorkingFolder, oldPath, Libc.WorkingFolder, newPath, flags) != 0)
+        {
+            throw Errno.Last(newPath, "put the new file in place");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path)
+    {
+        if (Libc.Unlink(path) != 0)
+        {
+            throw Errno.Last(path, "remove");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SyncFolder(string folder)
+    {
+        int handle = OpenRetrying(folder, Libc.ReadOnlyFlag | Libc.FolderFlag | Libc.CloseOnExecFlag, 0, "open folder");
+        try
+        {
+            while (Libc.Sync(handle) != 0)
+            {
+                if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                {
+                    throw Errno.Last(folder, "sync folder");
+                }
+            }
+        }
+        finally
+        {
+            _ = Libc.Close(handle);
+        }
+    }
+
+    private static int OpenRetrying(string path, int flags, uint mode, string operation)
+    {
+        int handle;
+        while ((handle = Libc.Open(path, flags, mode)) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+            {
+                throw Errno.Last(path, operation);
+            }
+        }
+
+        return handle;
+    }
+}

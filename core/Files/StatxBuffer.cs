@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace TanKnock.Core.Files;
+
+/// <summary><c>struct statx</c> of statx(2), which has one layout on all architectures, unlike <c>struct stat</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal readonly struct StatxBuffer
+{
+    [FieldOffset(16)]
+    internal readonly uint Links;
+
+    [FieldOffset(20)]
+    internal readonly uint Owner;
+
+    [FieldOffset(24)]
+    internal readonly uint Group;
+
+    [FieldOffset(28)]
+    internal readonly ushort Mode;
+
+    [FieldOffset(32)]
+    internal readonly ulong Inode;
+
+    [FieldOffset(40)]
+    internal readonly ulong Length;
+
+    [FieldOffset(136)]
+    internal readonly uint DeviceMajor;
+
+    [FieldOffset(140)]
+    internal readonly uint DeviceMinor;
+
+    internal FileFacts ToFacts()
+    {
+        const int TypeMask = 0xF000;
+        FileKind kind = (Mode & TypeMask) switch
+        {
+            0x8000 => FileKind.Regular,
+            0x4000 => FileKind.Folder,
+            0xA000 => FileKind.Link,
+            _ => FileKind.Other,
+        };
+        ulong device = ((ulong)DeviceMajor << 32) | DeviceMinor;
+        return new FileFacts(kind, device, Inode, Owner, Group, Mode & 0xFFF, (int)Links, (long)Length);
+    }
+}

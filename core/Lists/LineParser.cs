@@ -1,0 +1,100 @@
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Lists;
+
+/// <summary>Takes one line of a list apart; normative grammar and torn states in spec/sequence-list.md.</summary>
+public static class LineParser
+{
+    /// <summary>Longest line of a list in bytes, its ending aside: what knockd reads at once (PATH_MAX of Linux, 4096).</summary>
+    public const int MaxLength = 4095;
+
+    /// <summary>Parses a line without its line ending.</summary>
+    /// <param name="line">At most <see cref="MaxLength"/> bytes.</param>
+    /// <param name="knocks">Room for <see cref="KnockSequence.MaxKnocks"/> knocks; an entry's are left there.</param>
+    public static ListLine Parse(ReadOnlySpan<byte> line, Span<Knock> knocks)
+    {
+        int start = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        if (start < 0)
+        {
+            return new ListLine(LineKind.Blank, default, 0, 0, 0, default);
+        }
+
+        return line[start] == (byte)'#' ? ParseMarked(line, start + 1, knocks) : ParseUnmarked(line, start, knocks);
+    }
+
+    private static ListLine ParseMarked(ReadOnlySpan<byte> line, int start, Span<Knock> knocks)
+    {
+        ListLine comment = new(LineKind.Comment, default, 0, 0, 0, default);
+        start += LeadingBlanks(line[start..]);
+        if (!SequenceReader.TryRead(line[start..], knocks, out int count, out int length, out _))
+        {
+            return comment;
+        }
+
+        ReadOnlySpan<byte> rest = line[(start + length)..];
+        ReadOnlySpan<byte> word = FirstWord(rest);
+        if (rest.Length > 0 && !IsBlank(rest[0]))
+        {
+            return comment;
+        }
+
+        // "# 2026 lists" is a comment, not port 2026; a line with several knocks and a remark was commented out by hand.
+        LineState? state = word.IsEmpty ? LineState.Used : LineNote.StateOf(word) ?? (count > 1 ? LineState.Used : null);
+        return state is LineState known ? Entry(line, known, count, start, length) : comment;
+    }
+
+    private static ListLine ParseUnmarked(ReadOnlySpan<byte> line, int start, Span<Knock> knocks)
+    {
+        if (!SequenceReader.TryRead(line[start..], knocks, out int count, out int length, out SequenceError error))
+        {
+            return Malformed(start + error.Position, error.Fault);
+        }
+
+        int end = start + length;
+        ReadOnlySpan<byte> rest = line[end..];
+        ReadOnlySpan<byte> word = FirstWord(rest);
+        if (word.IsEmpty)
+        {
+            return Entry(line, LineState.Unused, count, start, length);
+        }
+
+        // A note whose '#' did not reach the disk means used; it starts one blank behind the knocks, or its beginning
+        // is missing, too, and more blanks are there. Anything else is a slip of the pen: "7000 8000", "7000/udp".
+        int gap = LeadingBlanks(rest);
+        if (gap == 0 || (gap == 1 && LineNote.StateOf(word) is null))
+        {
+            return Malformed(end + gap, SequenceFault.TextAfterKnock);
+        }
+
+        return Entry(line, LineNote.StateOf(word) ?? LineState.Used, count, start, length);
+    }
+
+    private static ListLine Entry(ReadOnlySpan<byte> line, LineState state, int count, int start, int length)
+    {
+        int end = start + length;
+        while (IsBlank(line[end - 1]))
+        {
+            end--;
+        }
+
+        return new ListLine(LineKind.Entry, state, count, start, end, default);
+    }
+
+    private static ListLine Malformed(int position, SequenceFault fault) =>
+        new(LineKind.Malformed, default, 0, 0, 0, new SequenceError(position, fault));
+
+    private static ReadOnlySpan<byte> FirstWord(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> word = text[LeadingBlanks(text)..];
+        int end = word.IndexOfAny((byte)' ', (byte)'\t');
+        return end < 0 ? word : word[..end];
+    }
+
+    private static int LeadingBlanks(ReadOnlySpan<byte> text)
+    {
+        int blanks = text.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        return blanks < 0 ? text.Length : blanks;
+    }
+
+    private static bool IsBlank(byte c) => c is (byte)' ' or (byte)'\t';
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Lists;
+
+/// <summary>What a list's text said when it was read: its sequence lines in order, packed for lists of millions.</summary>
+public sealed class ListContent
+{
+    private readonly ListEntry[] entries;
+    private readonly Knock[] knocks;
+
+    internal ListContent(ListEntry[] entries, Knock[] knocks, bool needsRoom)
+    {
+        this.entries = entries;
+        this.knocks = knocks;
+        NeedsRoom = needsRoom;
+        UnusedCount = CountOf(LineState.Unused);
+    }
+
+    /// <summary>The sequence lines, in the order of the file.</summary>
+    public ReadOnlySpan<ListEntry> Entries => entries;
+
+    /// <summary>Number of sequence lines, whatever their state.</summary>
+    public int Count => entries.Length;
+
+    /// <summary>Number of lines that are unused in the file.</summary>
+    public int UnusedCount { get; private set; }
+
+    /// <summary>Index before which no line is unused in the file.</summary>
+    internal int Head { get; private set; }
+
+    /// <summary>Whether an unused line lacks room for its mark or note, so that the list has to be adopted.</summary>
+    public bool NeedsRoom { get; }
+
+    /// <summary>The knocks of the sequence line with this index.</summary>
+    public ReadOnlySpan<Knock> Knocks(int index) =>
+        knocks.AsSpan(entries[index].FirstKnock, entries[index].KnockCount);
+
+    /// <summary>How many lines are in this state.</summary>
+    public int CountOf(LineState state)
+    {
+        int count = 0;
+        foreach (ref readonly ListEntry entry in entries.AsSpan())
+        {
+            count += entry.State == state ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The index of the line that holds these knocks, the first if several do; -1 if none does.</summary>
+    public int Find(ReadOnlySpan<Knock> sequence)
+    {
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (Knocks(i).SequenceEqual(sequence))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The lines before this index that are unused in the file; only those behind <see cref="Head"/> are looked at.</summary>
+    internal ImmutableArray<int> UnusedBefore(int index)
+    {
+        ImmutableArray<int>.Builder unused = ImmutableArray.CreateBuilder<int>();
+        for (int i = Head; i < index; i++)
+        {
+            if (entries[i].State == LineState.Unused)
+            {
+                unused.Add(i);
+            }
+        }
+
+        return unused.ToImmutable();
+    }
+
+    /// <summary>Records a mark that has been made in the file.</summary>
+    internal void SetState(int index, LineState state)
+    {
+        UnusedCount -= entries[index].State == LineState.Unused ? 1 : 0;
+        entries[index] = entries[index] with { State = state };
+        while (Head < entries.Length && entries[Head].State != LineState.Unused)
+        {
+            Head++;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Lists;
+
+/// <summary>A list being made, or an existing one being extended: it appears whole or not at all.</summary>
+/// <remarks>Extending copies the list and replaces it atomically: were lines added in place, a crash could leave half a
+/// line, which would be a shorter and weaker sequence.</remarks>
+public sealed class ListDraft : IDisposable
+{
+    private readonly PendingFile pending;
+    private readonly IOpenFile? extended;
+    private readonly byte[] line = new byte[LineLayout.MaxSize];
+
+    private ListDraft(string path, PendingFile pending, IOpenFile? extended, ListContent? existing)
+    {
+        Path = path;
+        this.pending = pending;
+        this.extended = extended;
+        Existing = existing;
+    }
+
+    /// <summary>Where the list will be.</summary>
+    public string Path { get; }
+
+    /// <summary>What the extended list holds already; null for a new list.</summary>
+    public ListContent? Existing { get; }
+
+    /// <summary>Begins a new list.</summary>
+    /// <exception cref="FileSystemException">Nothing can be created there.</exception>
+    public static ListDraft New(IFileSystem files, string path) => new(path, new PendingFile(files, path), null, null);
+
+    /// <summary>Begins to extend a list, which stays locked until the draft is disposed.</summary>
+    /// <returns>Null if the list cannot be read or trusted; the error says why.</returns>
+    /// <exception cref="FileSystemException">Nothing can be created beside it.</exception>
+    public static ListDraft? Extend(IFileSystem files, string path, out ListError? error)
+    {
+        IOpenFile? list = null;
+        PendingFile? pending = null;
+        try
+        {
+            list = ListHandle.Open(files, path, forWriting: true);
+            ListContent content = ListReader.Read(list, path);
+            pending = new PendingFile(files, path);
+            long length = list.Facts().Length;
+            ListCopy.Copy(list, 0, length, pending);
+            ListCopy.EndLastLine(list, length, pending);
+            ListDraft draft = new(path, pending, list, content);
+            list = null;
+            pending = null;
+            error = null;
+            return draft;
+        }
+        catch (ListException e)
+        {
+            error = e.Error;
+            return null;
+        }
+        catch (FileSystemException e)
+        {
+            error = ListError.From(e);
+            return null;
+        }
+        finally
+        {
+            pending?.Dispose();
+            list?.Dispose();
+        }
+    }
+
+    /// <summary>Adds an unused line.</summary>
+    /// <exception cref="FileSystemException">It cannot be written.</exception>
+    public void Add(ReadOnlySpan<Knock> sequence) => pending.Write(line.AsSpan(0, LineLayout.Write(sequence, line)));
+
+    /// <summary>Waits until the draft is on the disk, with the extended list's owner and mode.</summary>
+    public void Sync() => pending.Sync(extended?.Facts());
+
+    /// <summary>Makes the draft the list.</summary>
+    /// <param name="replace">Whether another list may lose its place; an extended one always does.</param>
+    /// <exception cref="FileSystemException">It cannot be renamed, or something is there already.</exception>
+    public void PutInPlace(bool replace) => pending.PutInPlace(replace || extended is not null);
+
+    /// <summary>Drops what was not put in place and unlocks the extended list.</summary>
+    public void Dispose()
+    {
+        pending.Dispose();
+        extended?.Dispose();
+        Array.Clear(line);
+    }
+}

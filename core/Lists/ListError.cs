@@ -1,0 +1,18 @@
+using TanKnock.Core.Files;
+
+namespace TanKnock.Core.Lists;
+
+/// <summary>Why a list cannot be read or trusted. It carries no sequence.</summary>
+/// <param name="Path">The list.</param>
+/// <param name="Line">The line number, from 1; 0 if the list as a whole is meant.</param>
+/// <param name="Reason">One clause.</param>
+/// <param name="Hint">What to do about it, or null.</param>
+/// <param name="Problem">The kind of file error, if it was one.</param>
+public sealed record ListError(
+    string Path, int Line, string Reason, string? Hint = null, FileProblem Problem = FileProblem.Other)
+{
+    /// <summary><c>FILE:LINE: reason</c>, as compilers write it.</summary>
+    public override string ToString() => Line > 0 ? $"{Path}:{Line}: {Reason}" : $"{Path}: {Reason}";
+
+    internal static ListError From(FileSystemException e) => new(e.Path, 0, e.Reason, null, e.Problem);
+}

@@ -1,0 +1,46 @@
+using TanKnock.Core.Files;
+
+namespace TanKnock.Core.Lists;
+
+/// <summary>Opens a list the way spec/sequence-list.md demands: no links, locked, checked, still the file at its path.</summary>
+internal static class ListHandle
+{
+    /// <summary>How often the file may be replaced under our hands before we give up.</summary>
+    private const int MaxTries = 5;
+
+    /// <exception cref="ListException">The file is not to be trusted.</exception>
+    /// <exception cref="FileSystemException">It cannot be opened or locked.</exception>
+    internal static IOpenFile Open(IFileSystem files, string path, bool forWriting)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            IOpenFile? file = files.Open(path, forWriting);
+            try
+            {
+                file.Lock(exclusive: forWriting);
+                FileFacts facts = file.Facts();
+                if (AccessRules.Check(path, facts, files.CurrentUser) is ListError error)
+                {
+                    throw new ListException(error);
+                }
+
+                // While we waited for the lock another program may have put a new file in this one's place.
+                if (files.Look(path) is FileFacts there && there.IsSameFileAs(facts))
+                {
+                    IOpenFile opened = file;
+                    file = null;
+                    return opened;
+                }
+
+                if (attempt == MaxTries)
+                {
+                    throw new ListException(new ListError(path, 0, "is being replaced again and again"));
+                }
+            }
+            finally
+            {
+                file?.Dispose();
+            }
+        }
+    }
+}
