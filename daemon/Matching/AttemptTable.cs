@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using TanKnock.Daemon.Packets;
+
+namespace TanKnock.Daemon.Matching;
+
+/// <summary>All attempts, found by source; a fixed amount of memory, of which a flood can take no more. When it is full,
+/// the attempt that has waited longest for its next knock gives way.</summary>
+internal sealed class AttemptTable
+{
+    private readonly int capacity;
+    private readonly Attempt[] slots;
+    private readonly int[] buckets;
+    private readonly ulong seedHigh;
+    private readonly ulong seedLow;
+    private int used = 1;
+    private int free;
+
+    internal AttemptTable(int capacity)
+    {
+        this.capacity = capacity;
+
+        // Uninitialized, so that memory is taken from the system only as attempts need it.
+        slots = GC.AllocateUninitializedArray<Attempt>(capacity + 1);
+        slots[0] = default;
+        buckets = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];
+
+        // Keyed, so that nobody can choose sources that all fall into one bucket.
+        Span<byte> seed = stackalloc byte[2 * sizeof(ulong)];
+        RandomNumberGenerator.Fill(seed);
+        seedHigh = BitConverter.ToUInt64(seed);
+        seedLow = BitConverter.ToUInt64(seed[sizeof(ulong)..]) | 1;
+    }
+
+    /// <summary>How many attempts are remembered, live or stale.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>How many attempts gave way to newer ones because the table was full.</summary>
+    internal long Evicted { get; private set; }
+
+    internal ref Attempt this[int slot] => ref slots[slot];
+
+    /// <summary>The first attempt in the bucket of a source, or 0; others follow by <see cref="Attempt.NextInBucket"/>,
+    /// and not all of them need be of that source.</summary>
+    internal int First(Address source) => buckets[Bucket(source)];
+
+    internal int Add(Address source, long start, int node, int generation, int strays)
+    {
+        if (Count == capacity)
+        {
+            Evicted++;
+            Remove(slots[0].Newer);
+        }
+
+        int slot = free;
+        if (slot != 0)
+        {
+            free = slots[slot].NextInBucket;
+        }
+        else
+        {
+            slot = used++;
+        }
+
+        ref int bucket = ref buckets[Bucket(source)];
+        slots[slot] = new Attempt
+        {
+            Source = source,
+            Start = start,
+            Node = node,
+            Generation = generation,
+            Strays = strays,
+            NextInBucket = bucket,
+        };
+        bucket = slot;
+        LinkNewest(slot);
+        Count++;
+        return slot;
+    }
+
+    internal void Remove(int slot)
+    {
+        ref int link = ref buckets[Bucket(slots[slot].Source)];
+        while (link != slot)
+        {
+            link = ref slots[link].NextInBucket;
+        }
+
+        link = slots[slot].NextInBucket;
+        Unlink(slot);
+        slots[slot].NextInBucket = free;
+        free = slot;
+        Count--;
+    }
+
+    /// <summary>Slot 0 is the head of the ring: its Newer is the oldest attempt, its Older the newest.</summary>
+    private void LinkNewest(int slot)
+    {
+        int newest = slots[0].Older;
+        slots[slot].Older = newest;
+        slots[slot].Newer = 0;
+        slots[newest].Newer = slot;
+        slots[0].Older = slot;
+    }
+
+    private void Unlink(int slot)
+    {
+        ref Attempt gone = ref slots[slot];
+        slots[gone.Older].Newer = gone.Newer;
+        slots[gone.Newer].Older = gone.Older;
+    }
+
+    private int Bucket(Address source)
+    {
+        ulong high = Math.BigMul(
+            (ulong)source.Value ^ seedLow, (ulong)(source.Value >> 64) ^ seedHigh, out ulong low);
+        return (int)((high ^ low) & (ulong)(buckets.Length - 1));
+    }
+}

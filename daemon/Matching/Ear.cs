@@ -1,0 +1,247 @@
+using TanKnock.Daemon.Packets;
+
+namespace TanKnock.Daemon.Matching;
+
+/// <summary>The matching of all doors that see the same packets, that is, have the same <c>tcpflags</c>.</summary>
+/// <remarks>An attempt stands for all sequences that share its prefix. Timeout and stray limit may differ between their
+/// doors: an attempt lives as long as the most generous allows, and each door's own are applied where its sequence ends.</remarks>
+internal sealed class Ear
+{
+    private readonly MatcherLimits limits;
+    private readonly SequenceTree tree = new();
+    private readonly AttemptTable attempts;
+    private readonly LineWatch watch;
+    private readonly List<Verdict> verdicts;
+
+    /// <summary>Scratch of one packet: the slots of its source's attempts, and where the packet brought some of them.</summary>
+    private readonly int[] slots;
+    private readonly Arrival[] arrivals;
+    private int slotCount;
+    private int arrivalCount;
+
+    private long longestTimeout;
+    private int highestStrayLimit;
+
+    /// <param name="verdicts">Where this ear puts its verdicts; the matcher empties it before each packet.</param>
+    internal Ear(TcpFlagsFilter flags, MatcherLimits limits, List<Verdict> verdicts)
+    {
+        Flags = flags;
+        this.limits = limits;
+        this.verdicts = verdicts;
+        attempts = new AttemptTable(limits.Attempts);
+        watch = new LineWatch(tree, verdicts);
+        slots = new int[limits.AttemptsPerSource];
+        arrivals = new Arrival[limits.AttemptsPerSource + 1];
+    }
+
+    internal TcpFlagsFilter Flags { get; }
+
+    internal int AttemptCount => attempts.Count;
+
+    internal long Evicted => attempts.Evicted;
+
+    internal void Add(Listened sequence)
+    {
+        longestTimeout = Math.Max(longestTimeout, sequence.Rules.Timeout);
+        highestStrayLimit = Math.Max(highestStrayLimit, sequence.Rules.StrayLimit);
+        tree.Add(sequence);
+    }
+
+    internal void Remove(Listened sequence) => tree.Remove(sequence);
+
+    /// <summary>Takes a packet that exists for these doors (spec/matching.md).</summary>
+    internal void Observe(Address source, int knock, long now)
+    {
+        FindAttempts(source);
+        arrivalCount = 0;
+        int kept = 0;
+        for (int i = 0; i < slotCount; i++)
+        {
+            if (Proceed(slots[i], knock, now))
+            {
+                slots[kept++] = slots[i];
+            }
+        }
+
+        slotCount = kept;
+        int first = tree.First(knock);
+        if (first != 0)
+        {
+            arrivals[arrivalCount++] = new Arrival(now, first, 0);
+        }
+
+        if (arrivalCount > 0)
+        {
+            Arrive(source, now);
+        }
+    }
+
+    private void FindAttempts(Address source)
+    {
+        slotCount = 0;
+        for (int slot = attempts.First(source); slot != 0; slot = attempts[slot].NextInBucket)
+        {
+            if (attempts[slot].Source == source)
+            {
+                slots[slotCount++] = slot;
+            }
+        }
+    }
+
+    /// <summary>Gives a packet to one attempt of its source; false if the attempt does not stay where it is.</summary>
+    private bool Proceed(int slot, int knock, long now)
+    {
+        ref Attempt attempt = ref attempts[slot];
+        ref TreeNode node = ref tree[attempt.Node];
+        bool stays = now - attempt.Start <= longestTimeout && attempt.Generation == node.Generation;
+        if (stays)
+        {
+            int child = tree.Child(attempt.Node, knock);
+            if (child != 0 && !attempt.HasTaken(child))
+            {
+                arrivals[arrivalCount++] = new Arrival(attempt.Start, child, attempt.Strays);
+                stays = Branch(ref attempt, child);
+            }
+
+            // To the sequences that do not go on this way the packet is a retransmission or a stray.
+            stays = stays && (node.Knock == knock || ++attempt.Strays <= highestStrayLimit);
+        }
+
+        if (!stays)
+        {
+            attempts.Remove(slot);
+        }
+
+        return stays;
+    }
+
+    /// <summary>Leaves an attempt behind for the sequences that go on otherwise; false if there are none.</summary>
+    private bool Branch(ref Attempt attempt, int child)
+    {
+        int others = tree[attempt.Node].Sequences - tree[child].Sequences;
+        for (int i = 0; i < attempt.TakenCount; i++)
+        {
+            others -= tree[attempt.Taken[i]].Sequences;
+        }
+
+        if (others <= 0 || attempt.TakenCount == TakenBranches.Capacity)
+        {
+            return false;
+        }
+
+        attempt.Taken[attempt.TakenCount++] = child;
+        return true;
+    }
+
+    /// <summary>The source has come to some nodes: is somebody else on their lines, what ends there, what goes on?</summary>
+    /// <remarks>In this order for all nodes together, so that the order of the attempts decides nothing.</remarks>
+    private void Arrive(Address source, long now)
+    {
+        ReadOnlySpan<Arrival> all = arrivals.AsSpan(0, arrivalCount);
+        foreach (Arrival arrival in all)
+        {
+            watch.Arrive(source, arrival, now);
+        }
+
+        foreach (Arrival arrival in all)
+        {
+            Complete(source, arrival, now);
+            if (tree[arrival.Node].FirstChild != 0)
+            {
+                Remember(source, arrival);
+            }
+        }
+
+        foreach (Verdict verdict in verdicts)
+        {
+            if (verdict.Kind == VerdictKind.Completed && verdict.Sequence.IsLine)
+            {
+                SpendThrough(verdict.Sequence, now);
+            }
+        }
+    }
+
+    private void Complete(Address source, Arrival arrival, long now)
+    {
+        for (Listened? end = tree[arrival.Node].Ends; end is not null; end = end.NextAtNode)
+        {
+            bool inTime = now - arrival.Start <= end.Rules.Timeout && arrival.Strays <= end.Rules.StrayLimit;
+            if (inTime && (end.IsLive || arrival.Start > end.SpentAt) && !IsNamed(end))
+            {
+                VerdictKind kind = end.IsLive ? VerdictKind.Completed : VerdictKind.Replayed;
+                verdicts.Add(new Verdict(kind, end, source, default));
+            }
+        }
+    }
+
+    /// <summary>Whether this packet has a verdict on the sequence already, by another attempt of the same source.</summary>
+    private bool IsNamed(Listened sequence)
+    {
+        foreach (Verdict verdict in verdicts)
+        {
+            if (ReferenceEquals(verdict.Sequence, sequence))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Spends a line and the live ones before it in its list: all attempts on them are void from now on.</summary>
+    private static void SpendThrough(Listened line, long now)
+    {
+        for (Listened? each = line; each is not null; each = each.Previous)
+        {
+            if (each.IsLive)
+            {
+                each.Spend(now);
+            }
+        }
+
+        line.Previous = null;
+    }
+
+    private void Remember(Address source, Arrival arrival)
+    {
+        for (int i = 0; i < slotCount; i++)
+        {
+            ref Attempt known = ref attempts[slots[i]];
+            Arrival whole = new(known.Start, known.Node, known.Strays);
+            if (known.TakenCount == 0 && whole.Covers(arrival.Node, arrival.Start, arrival.Strays))
+            {
+                return;
+            }
+
+            if (arrival.Covers(known.Node, known.Start, known.Strays))
+            {
+                Forget(i--);
+            }
+        }
+
+        if (slotCount == limits.AttemptsPerSource)
+        {
+            ForgetOldest();
+        }
+
+        slots[slotCount++] = attempts.Add(
+            source, arrival.Start, arrival.Node, tree[arrival.Node].Generation, arrival.Strays);
+    }
+
+    private void ForgetOldest()
+    {
+        int oldest = 0;
+        for (int i = 1; i < slotCount; i++)
+        {
+            oldest = attempts[slots[i]].Start < attempts[slots[oldest]].Start ? i : oldest;
+        }
+
+        Forget(oldest);
+    }
+
+    private void Forget(int index)
+    {
+        attempts.Remove(slots[index]);
+        slots[index] = slots[--slotCount];
+    }
+}

@@ -1,0 +1,48 @@
+using TanKnock.Daemon.Packets;
+
+namespace TanKnock.Daemon.Matching;
+
+/// <summary>Pure matching: packets and times in, verdicts out (spec/matching.md). For one thread at a time.</summary>
+/// <remarks>A packet costs the same, however many lists, lines and attempts there are; it allocates nothing unless it
+/// completes, replays or burns something.</remarks>
+public sealed class Matcher(MatcherLimits limits)
+{
+    private readonly List<Ear> ears = [];
+    private readonly List<Verdict> verdicts = [];
+
+    /// <summary>Attempts remembered at the moment.</summary>
+    public int Attempts => ears.Sum(ear => ear.AttemptCount);
+
+    /// <summary>Attempts that gave way to newer ones because there were too many in all.</summary>
+    public long Evicted => ears.Sum(ear => ear.Evicted);
+
+    public void Add(Listened sequence)
+    {
+        Ear? ear = ears.Find(ear => ear.Flags == sequence.Rules.Flags);
+        if (ear is null)
+        {
+            ear = new Ear(sequence.Rules.Flags, limits, verdicts);
+            ears.Add(ear);
+        }
+
+        ear.Add(sequence);
+    }
+
+    public void Remove(Listened sequence) => ears.Find(ear => ear.Flags == sequence.Rules.Flags)!.Remove(sequence);
+
+    /// <summary>Takes a packet that came at a monotonic time.</summary>
+    /// <returns>What it brought about, usually nothing; valid until the next call.</returns>
+    public IReadOnlyList<Verdict> Observe(in ObservedPacket packet, long now)
+    {
+        verdicts.Clear();
+        foreach (Ear ear in ears)
+        {
+            if (packet.Knock.Protocol != Core.Sequences.Protocol.Tcp || ear.Flags.Matches(packet.Flags))
+            {
+                ear.Observe(packet.Source, packet.Knock.Index, now);
+            }
+        }
+
+        return verdicts;
+    }
+}
