@@ -1,0 +1,90 @@
+using SharpPcap;
+using SharpPcap.LibPcap;
+using TanKnock.Daemon.Packets;
+
+namespace TanKnock.Daemon.Capture;
+
+/// <summary>Opens interfaces with libpcap and turns its refusals into errors that an administrator can act on.</summary>
+internal static class PcapOpener
+{
+    /// <summary>Bytes kept of each packet: Ethernet, two tags, IPv6 and TCP take 82, the rest is for extension headers.</summary>
+    private const int SnapLength = 256;
+
+    /// <summary>Bytes of the kernel's ring. It is mapped into the process and counts as resident from the start.</summary>
+    private const int RingSize = 16 << 20;
+
+    /// <summary>Milliseconds after which a wait for packets looks whether it shall stop. Does not delay packets.</summary>
+    private const int ReadTimeout = 100;
+
+    public static LibPcapLiveDevice? TryOpen(
+        string interfaceName, IReadOnlyCollection<TcpFlagsFilter> flags, out CaptureError? error)
+    {
+        LibPcapLiveDevice? device = null;
+        try
+        {
+            PcapInterface? found = PcapInterface.GetAllPcapInterfaces().FirstOrDefault(it => it.Name == interfaceName);
+            if (found is null)
+            {
+                error = Missing(interfaceName);
+                return null;
+            }
+
+            device = new LibPcapLiveDevice(found);
+            device.Open(new DeviceConfiguration
+            {
+                Mode = DeviceModes.None,
+                Snaplen = SnapLength,
+                BufferSize = RingSize,
+                ReadTimeout = ReadTimeout,
+                Immediate = true,
+            });
+            error = Prepare(device, flags);
+        }
+        catch (PcapException exception)
+        {
+            error = Explain(interfaceName, exception);
+        }
+        catch (Exception exception) when (Cause(exception) is DllNotFoundException)
+        {
+            error = new CaptureError("libpcap is not installed", "apt install libpcap0.8");
+        }
+
+        if (error is null)
+        {
+            return device;
+        }
+
+        device?.Dispose();
+        return null;
+    }
+
+    private static CaptureError? Prepare(LibPcapLiveDevice device, IReadOnlyCollection<TcpFlagsFilter> flags)
+    {
+        LinkType link = (LinkType)device.LinkType;
+        if (!FrameDecoder.Supports(link))
+        {
+            return new CaptureError($"interface {device.Name} is of a kind that is not supported (DLT {(int)link})", Hint: null);
+        }
+
+        // What we send ourselves is no knock; on loopback that also leaves one of the two copies of each packet.
+        device.Filter = $"inbound and ({CaptureFilter.Build(flags, link)})";
+        return null;
+    }
+
+    private static CaptureError Missing(string interfaceName) =>
+        new($"no such interface: {interfaceName}", "ip -brief link shows what there is");
+
+    private static CaptureError Explain(string interfaceName, PcapException exception) => exception.Error switch
+    {
+        PcapError.NoSuchDevice => Missing(interfaceName),
+        PcapError.InterfaceNotUp => new($"interface {interfaceName} is down", $"ip link set {interfaceName} up"),
+        PcapError.PermissionDenied or PcapError.PromiscuousPermissionDenied => new(
+            $"no permission to capture on {interfaceName}",
+            "run as root, or with the capability CAP_NET_RAW"),
+        _ => new($"cannot capture on {interfaceName}: {exception.Message.ReplaceLineEndings(" ")}", Hint: null),
+    };
+
+    /// <summary>SharpPcap asks libpcap for its version in a static constructor, whose failure comes wrapped.</summary>
+    private static Exception Cause(Exception exception) =>
+        exception is TypeInitializationException { InnerException: Exception inner } ? Cause(inner) : exception;
+}

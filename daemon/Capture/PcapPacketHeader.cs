@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace TanKnock.Daemon.Capture;
+
+/// <summary>libpcap's <c>struct pcap_pkthdr</c> as it lies in memory on 64-bit Linux, read in place: SharpPcap's class of
+/// the same meaning would be one allocation a packet.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct PcapPacketHeader
+{
+    private readonly nint _seconds;
+    private readonly nint _microseconds;
+    private readonly uint _capturedLength;
+    private readonly uint _wireLength;
+
+    /// <summary>The frame that libpcap handed out; valid until the next one is asked for.</summary>
+    public static unsafe ReadOnlySpan<byte> Frame(nint header, nint data) =>
+        new((void*)data, (int)((PcapPacketHeader*)header)->_capturedLength);
+}
