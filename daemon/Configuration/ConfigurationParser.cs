@@ -22,7 +22,9 @@ public sealed class ConfigurationParser
     /// are checked all the same; neither before the first header.</summary>
     private OptionsDraft? currentOptions;
     private DoorDraft? currentDoor;
-    private bool headerFaulty;
+
+    /// <summary>A header could not be read, so that what is missing may be there.</summary>
+    private bool sectionsLost;
 
     private ConfigurationParser(string file) => bag = new DiagnosticBag(file);
 
@@ -61,6 +63,7 @@ public sealed class ConfigurationParser
         if (trimmed.Contains('\r', StringComparison.Ordinal))
         {
             bag.Error(number, "a carriage return inside the line", "save the file with LF or CR LF at the ends of lines");
+            sectionsLost = true;
         }
         else if (trimmed[0] == '[')
         {
@@ -75,7 +78,7 @@ public sealed class ConfigurationParser
     private void ReadHeader(int number, string header)
     {
         string name = header[^1] == ']' ? Blanks.Trim(header[1..^1]) : string.Empty;
-        string? fault = header[^1] != ']' ? $"{Quote.Of(header)} is not a section header"
+        string? fault = header[^1] != ']' ? "this is not a section header"
             : name.Length == 0 ? "the section has no name"
             : !Quote.IsPrintable(name) ? $"the section's name {Quote.Of(name)} contains control characters"
             : Encoding.UTF8.GetByteCount(name) > MaxNameBytes ? $"the section's name is longer than {MaxNameBytes} bytes"
@@ -104,7 +107,7 @@ public sealed class ConfigurationParser
 
     private void BeginFaultySection()
     {
-        headerFaulty = true;
+        sectionsLost = true;
         currentOptions = new OptionsDraft();
         currentDoor = new DoorDraft(string.Empty, 0);
     }
@@ -114,7 +117,7 @@ public sealed class ConfigurationParser
         DirectiveLine parts = DirectiveLine.Split(line);
         if (currentOptions is null && currentDoor is null)
         {
-            bag.Error(number, $"{Quote.Of(parts.Name)} is before any section", "begin with [options] or with a door, [name]");
+            bag.Error(number, "a directive before any section", "begin with [options] or with a door, [name]");
             BeginFaultySection();
         }
 
@@ -141,6 +144,7 @@ public sealed class ConfigurationParser
         }
         else if (directive.Form != ValueForm.None && parts.Value is null)
         {
+            draft.Note(directive.Name, number);
             bag.Error(number, $"{directive.Name} has no value", $"write {directive.Example}");
         }
         else
@@ -166,6 +170,7 @@ public sealed class ConfigurationParser
         }
     }
 
+    /// <summary>Quotes no further than the first digit: the line may be a sequence that has lost its beginning.</summary>
     private void ReportUnknown(int number, string name)
     {
         if (name.Length == 0)
@@ -174,14 +179,23 @@ public sealed class ConfigurationParser
             return;
         }
 
+        int blank = Blanks.IndexIn(name);
+        if (blank > 0 && DirectiveTable.Find(name[..blank]) is { Form: not ValueForm.None } meant)
+        {
+            bag.Error(number, $"{meant.Name} has no equals sign after it", $"write {meant.Example}");
+            return;
+        }
+
+        int digit = name.AsSpan().IndexOfAnyInRange('0', '9');
+        string shown = Quote.Of(digit < 0 ? name : name[..digit] + "...");
         string? closest = Spelling.Closest(name, DirectiveTable.Names);
         string? hint = name[0] is ';' or '/' ? "a comment begins with #" : closest is null ? null : $"did you mean {closest}?";
-        bag.Error(number, $"there is no directive {Quote.Of(name)}", hint);
+        bag.Error(number, $"there is no directive {shown}", hint);
     }
 
     private ConfigurationResult Finish()
     {
-        if (doors.Count == 0 && !headerFaulty)
+        if (doors.Count == 0 && !sectionsLost)
         {
             bag.Error(0, "there is no door", "a door is a section [name] with a sequence or one_time_sequences, and a start_command");
         }

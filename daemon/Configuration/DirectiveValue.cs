@@ -12,6 +12,9 @@ internal sealed class DirectiveValue(Directive directive, int line, string text,
 
     public int Column => column;
 
+    /// <summary>How the line should look, for hints.</summary>
+    public string Example => directive.Example;
+
     public void Error(string message, string? hint = null) => bag.Error(line, $"{directive.Name}: {message}", hint);
 
     public void Warning(string message, string? hint = null) => bag.Warning(line, $"{directive.Name}: {message}", hint);

@@ -41,7 +41,7 @@ internal static class DoorChecks
         {
             bag.Warning(
                 door.LineOf(DirectiveNames.Sequence),
-                $"a port scan knocks the sequence of door {Quote.Of(door.Name)} by accident",
+                $"{DirectiveNames.Sequence}: a port scan completes it by accident",
                 "use more ports, far apart, that go up and down; better, one_time_sequences");
         }
     }

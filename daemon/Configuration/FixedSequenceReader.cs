@@ -24,6 +24,8 @@ internal static class FixedSequenceReader
         SequenceFault.TextAfterKnock => AfterKnock(Blanks.Trim(rest)),
         SequenceFault.NotAPort => InsteadOfPort(rest),
         SequenceFault.EmptyItem => "knockd would silently read port 0",
+        SequenceFault.PortOutOfRange when rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase) =>
+            "write ports in decimal",
         SequenceFault.UnknownProtocol => "write 7000:udp, without a space after the colon",
         _ => null,
     };

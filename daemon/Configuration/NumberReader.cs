@@ -20,7 +20,11 @@ internal static class NumberReader
         }
         else
         {
-            value.Error($"{Quote.Of(value.Text)} is not a whole number", HintFor(value.Text));
+            value.Error(
+                $"{Quote.Of(value.Text)} is not a whole number",
+                value.Text.Contains('#', StringComparison.Ordinal)
+                    ? "a comment has a line of its own, # at its start"
+                    : $"write {value.Example}, a number without a unit");
         }
 
         return fallback;
@@ -34,18 +38,5 @@ internal static class NumberReader
     {
         string digits = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
         return digits.Length > 0 && digits.All(char.IsAsciiDigit);
-    }
-
-    private static string HintFor(string text)
-    {
-        string digits = string.Concat(text.TakeWhile(char.IsAsciiDigit));
-        if (digits.Length == 0)
-        {
-            return "knockd would silently read 0";
-        }
-
-        return text.Contains('#')
-            ? "a comment has a line of its own, # at its start"
-            : $"write a whole number without a unit; knockd would silently read {digits}";
     }
 }

@@ -14,7 +14,7 @@ internal static class Quote
         StringBuilder quoted = new("\"");
         foreach (Rune rune in text.EnumerateRunes().Take(MaxLength))
         {
-            quoted.Append(IsPrintable(rune) ? rune.ToString() : $"\\u{{{rune.Value:x}}}");
+            quoted.Append(rune.Value == '"' ? "\\\"" : IsPrintable(rune) ? rune.ToString() : $"\\u{{{rune.Value:x}}}");
         }
 
         return quoted.Append(text.EnumerateRunes().Skip(MaxLength).Any() ? "...\"" : "\"").ToString();

@@ -31,8 +31,11 @@ internal static class Configure
     public static string RenderAll(IEnumerable<string> texts) => string.Join(
         "\n", texts.Select(text => $"{Indent(text)}\n{Render(Parse(text))}"));
 
-    private static string Indent(string text) => "    " + Shorten(text).Replace("\n", "\n    ", StringComparison.Ordinal)
-        .Replace("\r", "<CR>", StringComparison.Ordinal).Replace("\x1b", "<ESC>", StringComparison.Ordinal);
+    private static string Indent(string text) => string.Join(
+        '\n', Shorten(text).TrimEnd('\n').Split('\n').Select(line => $"    {Show(line)}".TrimEnd(' ')));
+
+    private static string Show(string line) => string.Concat(line.Select(
+        c => c is '\r' or '\x1b' or '\x07' or '\u202e' or '\u00a0' ? $"<{(int)c:x}>" : c.ToString()));
 
     private static string Shorten(string text) => text.Length < 1000 ? text : $"{text[..40]}... ({text.Length} characters)";
 }

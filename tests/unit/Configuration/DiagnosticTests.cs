@@ -16,7 +16,7 @@ public sealed class DiagnosticTests
         Configure.DoorText("[b\nseq_timeout = 0\nlogfile = x\n[c] # the third"),
         Configure.DoorText("[]\n[  ]\n[a\x1b[2Jb]\n[a\u202Eb]\n[" + new string('n', 128) + "]"),
         Configure.DoorText("[Options]\nlogfile = /x\n[ options ]\n"),
-        Configure.DoorText("= 5\ncommand\n; comment\n// comment\nseq-timeout = 5\nsek_timeout = 5\nTimeouts = 5\nfrobnicate = 1\ncommand_4 = x"),
+        Configure.DoorText("= 5\ncommand\n; comment\n// comment\nseq-timeout = 5\nsek_timeout = 5\nTimeouts = 5\nfrobnicate = 1\ncommand_4 = x\nsequence 7000,8000\n7000,8000"),
         Configure.DoorText("logfile = /x\n[options]\nsequence = 1\nusesyslog = yes\nlogfile"),
         "[a]\rsequence = 7000\r",
         Configure.DoorText("# " + new string('x', 4094)),
@@ -109,7 +109,7 @@ public sealed class DiagnosticTests
     public void Errors_never_quote_a_sequence()
     {
         ConfigurationResult result = Configure.Parse(
-            "[a]\nsequence = 41234,55555-55556\n[b]\nsequence = 23456,23457\n[c]\nsequence = 23456,23457\n");
+            "23456,23457\n[a] sequence = 41234,1\n[a]\nsequence 41234\n41234:tcp,23456 = 1\nport:41234\nsequence = 41234,55555-55556\n[b]\nsequence = 23456,23457\n[c]\nsequence = 23456,23457\n");
 
         Assert.NotEmpty(result.Diagnostics);
         Assert.All(result.Diagnostics, diagnostic => Assert.DoesNotMatch("41234|5555|2345", diagnostic + diagnostic.Hint));

@@ -55,7 +55,7 @@ public sealed class DirectiveTests
     [Fact]
     public void Interface_twice_takes_the_first_as_knockd_does() =>
         Assert.Equal(
-            ["lo"], Configure.Parse("[options]\ninterface=lo\ninterface=eth1\n" + Configure.DoorText("")).Settings!.Interfaces);
+            "lo", Assert.Single(Configure.Parse("[options]\ninterface=lo\ninterface=eth1\n" + Configure.DoorText("")).Settings!.Interfaces));
 
     [Fact]
     public void Timeout_twice_takes_the_last_as_knockd_does()

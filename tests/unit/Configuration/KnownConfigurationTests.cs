@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Packets;
 using Xunit;
@@ -59,14 +58,14 @@ public sealed class KnownConfigurationTests
         DaemonSettings settings = Configure.Clean(Main);
 
         Assert.Equal("/var/log/tanknockd.log", settings.LogFile);
-        Assert.Equal(["eth0"], settings.Interfaces);
+        Assert.Equal("eth0", Assert.Single(settings.Interfaces));
         Assert.Equal(3, settings.LineOf(DirectiveNames.Interface));
         Assert.False(settings.UseSyslog);
         Assert.Equal(["openSSH", "closeSSH"], settings.Doors.Select(door => door.Name));
 
         DoorSettings open = settings.Doors[0];
         Assert.Null(open.Sequence);
-        Assert.Equal(["/etc/tanknock/alice.tan"], open.OneTimeSequences);
+        Assert.Equal("/etc/tanknock/alice.tan", Assert.Single(open.OneTimeSequences));
         Assert.Equal(6, open.LineOf(DirectiveNames.OneTimeSequences));
         Assert.Equal(5, open.LineOf(DirectiveNames.LookAhead));
         Assert.Equal(TimeSpan.FromSeconds(10), open.SequenceTimeout);
@@ -78,7 +77,7 @@ public sealed class KnownConfigurationTests
 
         DoorSettings close = settings.Doors[1];
         Assert.Equal("9000:udp,8000:tcp,7000:tcp", close.Sequence!.Format());
-        Assert.Equal(ImmutableArray<string>.Empty, close.OneTimeSequences);
+        Assert.Empty(close.OneTimeSequences);
         Assert.Null(close.StopCommand);
         Assert.Equal(new TcpFlagsFilter(TcpFlags.Syn, TcpFlags.Syn), close.TcpFlags);
     }
@@ -134,7 +133,7 @@ public sealed class KnownConfigurationTests
         Assert.Equal([3, 8], settings.Doors.Select(door => door.LineNumber));
         Assert.Equal("2222:udp,3333:tcp,4444:tcp", settings.Doors[0].Sequence!.Format());
         Assert.Equal("sh -c \"echo '#1'; a=b\" # kept", settings.Doors[0].StartCommand);
-        Assert.Equal(["/etc/knockd/smtp sequences"], settings.Doors[1].OneTimeSequences);
+        Assert.Equal("/etc/knockd/smtp sequences", Assert.Single(settings.Doors[1].OneTimeSequences));
         Assert.Equal(TimeSpan.FromSeconds(10), settings.Doors[1].SequenceTimeout);
     }
 
