@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace TanKnock.Daemon.Configuration;
+
+/// <summary>Reads the text of a configuration file, in the grammar of knockd 0.8. No input makes it throw.</summary>
+public sealed class ConfigurationParser
+{
+    /// <summary>What knockd 0.8 takes as one line (<c>PATH_MAX</c> - 1); it reads the rest as another one.</summary>
+    private const int MaxLineBytes = 4095;
+
+    /// <summary>knockd 0.8 cuts the rest off.</summary>
+    private const int MaxNameBytes = 127;
+
+    private const string OptionsHeader = "[options]";
+
+    private readonly DiagnosticBag bag;
+    private readonly OptionsDraft options = new();
+    private readonly List<DoorDraft> doors = [];
+
+    /// <summary>The section that is being read; both after a header that makes no sense, so that its directives
+    /// are checked all the same; neither before the first header.</summary>
+    private OptionsDraft? currentOptions;
+    private DoorDraft? currentDoor;
+
+    /// <summary>A header could not be read, so that what is missing may be there.</summary>
+    private bool sectionsLost;
+
+    private ConfigurationParser(string file) => bag = new DiagnosticBag(file);
+
+    /// <summary>Reads a whole file and reports all that is wrong with it at once.</summary>
+    /// <param name="file">The file's name, for messages only.</param>
+    /// <param name="text">Its text.</param>
+    public static ConfigurationResult Parse(string file, string text)
+    {
+        ConfigurationParser parser = new(file);
+        int number = 0;
+        foreach (string line in text.TrimStart('\uFEFF').Split('\n'))
+        {
+            parser.ReadLine(++number, line);
+        }
+
+        return parser.Finish();
+    }
+
+    private void ReadLine(int number, string line)
+    {
+        int bytes = Encoding.UTF8.GetByteCount(line);
+        if (bytes > MaxLineBytes)
+        {
+            bag.Error(
+                number,
+                $"the line has {bytes} bytes, {MaxLineBytes} at most are allowed",
+                "put the command into a script; knockd would silently read the rest as another line");
+        }
+
+        string trimmed = Blanks.Trim(line);
+        if (trimmed.Length == 0 || trimmed[0] == '#')
+        {
+            return;
+        }
+
+        if (trimmed.Contains('\r', StringComparison.Ordinal))
+        {
+            bag.Error(number, "a carriage return inside the line", "save the file with LF or CR LF at the ends of lines");
+            sectionsLost = true;
+        }
+        else if (trimmed[0] == '[')
+        {
+            ReadHeader(number, trimmed);
+        }
+        else
+        {
+            ReadDirective(number, line);
+        }
+    }
+
+    private void ReadHeader(int number, string header)
+    {
+        string name = header[^1] == ']' ? Blanks.Trim(header[1..^1]) : string.Empty;
+        string? fault = header[^1] != ']' ? "this is not a section header"
+            : name.Length == 0 ? "the section has no name"
+            : !Quote.IsPrintable(name) ? $"the section's name {Quote.Of(name)} contains control characters"
+            : Encoding.UTF8.GetByteCount(name) > MaxNameBytes ? $"the section's name is longer than {MaxNameBytes} bytes"
+            : null;
+        if (fault is not null)
+        {
+            bag.Error(number, fault, header[^1] == ']' ? null : "write [name] and nothing else on its line");
+            BeginFaultySection();
+            return;
+        }
+
+        currentDoor = null;
+        currentOptions = header == OptionsHeader ? options : null;
+        if (currentOptions is null)
+        {
+            currentDoor = new DoorDraft(name, number);
+            doors.Add(currentDoor);
+        }
+
+        if (currentDoor is not null && name.Equals("options", StringComparison.OrdinalIgnoreCase))
+        {
+            bag.Warning(
+                number, $"{header} is a door of that name", $"the options are {OptionsHeader}, in lower case, without blanks");
+        }
+    }
+
+    private void BeginFaultySection()
+    {
+        sectionsLost = true;
+        currentOptions = new OptionsDraft();
+        currentDoor = new DoorDraft(string.Empty, 0);
+    }
+
+    private void ReadDirective(int number, string line)
+    {
+        DirectiveLine parts = DirectiveLine.Split(line);
+        if (currentOptions is null && currentDoor is null)
+        {
+            bag.Error(number, "a directive before any section", "begin with [options] or with a door, [name]");
+            BeginFaultySection();
+        }
+
+        if (DirectiveTable.Find(parts.Name) is not { } directive)
+        {
+            ReportUnknown(number, parts.Name);
+            return;
+        }
+
+        SectionDraft? draft = directive.Section switch
+        {
+            DirectiveSection.Options => currentOptions,
+            DirectiveSection.Door => currentDoor,
+            _ => options,
+        };
+        if (draft is null)
+        {
+            string place = directive.Section == DirectiveSection.Options ? $"in {OptionsHeader}" : $"in a door, not in {OptionsHeader}";
+            bag.Error(number, $"{directive.Name} belongs {place}");
+        }
+        else if (directive.Form == ValueForm.None && parts.Value is not null)
+        {
+            bag.Error(number, $"{directive.Name} takes no value", "write it alone on its line, without an equals sign");
+        }
+        else if (directive.Form != ValueForm.None && parts.Value is null)
+        {
+            draft.Note(directive.Name, number);
+            bag.Error(number, $"{directive.Name} has no value", $"write {directive.Example}");
+        }
+        else
+        {
+            Apply(directive, draft, number, parts);
+        }
+    }
+
+    private void Apply(Directive directive, SectionDraft draft, int number, DirectiveLine parts)
+    {
+        bool again = draft.Has(directive.Name);
+        if (again && directive.Form != ValueForm.None)
+        {
+            string which = directive.FirstCounts ? "first" : "last";
+            bag.Warning(
+                number, $"{directive.Name} is already in line {draft.LineOf(directive.Name)}; the {which} one counts, as in knockd");
+        }
+
+        if (!again || !directive.FirstCounts)
+        {
+            draft.Note(directive.Name, number);
+            directive.Apply(draft, new DirectiveValue(directive, number, parts.Value ?? string.Empty, parts.Column, bag));
+        }
+    }
+
+    /// <summary>Quotes no further than the first digit: the line may be a sequence that has lost its beginning.</summary>
+    private void ReportUnknown(int number, string name)
+    {
+        if (name.Length == 0)
+        {
+            bag.Error(number, "the name of a directive is missing before the equals sign");
+            return;
+        }
+
+        int blank = Blanks.IndexIn(name);
+        if (blank > 0 && DirectiveTable.Find(name[..blank]) is { Form: not ValueForm.None } meant)
+        {
+            bag.Error(number, $"{meant.Name} has no equals sign after it", $"write {meant.Example}");
+            return;
+        }
+
+        int digit = name.AsSpan().IndexOfAnyInRange('0', '9');
+        string shown = Quote.Of(digit < 0 ? name : name[..digit] + "...");
+        string? closest = Spelling.Closest(name, DirectiveTable.Names);
+        string? hint = name[0] is ';' or '/' ? "a comment begins with #" : closest is null ? null : $"did you mean {closest}?";
+        bag.Error(number, $"there is no directive {shown}", hint);
+    }
+
+    private ConfigurationResult Finish()
+    {
+        if (doors.Count == 0 && !sectionsLost)
+        {
+            bag.Error(0, "there is no door", "a door is a section [name] with a sequence or one_time_sequences, and a start_command");
+        }
+
+        foreach (DoorDraft door in doors)
+        {
+            DoorChecks.Check(door, bag);
+        }
+
+        DoorComparison.Check(doors, bag);
+        ImmutableArray<Diagnostic> diagnostics = bag.ToSorted();
+        return new ConfigurationResult(
+            bag.HasErrors ? null : options.Build([.. doors.Select(door => door.Build())]), diagnostics);
+    }
+}

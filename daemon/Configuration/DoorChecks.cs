@@ -1,0 +1,81 @@
+namespace TanKnock.Daemon.Configuration;
+
+/// <summary>What has to hold, or should, among the directives of one door.</summary>
+internal static class DoorChecks
+{
+    /// <summary>Directives that mean something for lists only.</summary>
+    private static readonly string[] OfLists = [DirectiveNames.LookAhead, DirectiveNames.LowWater];
+
+    public static void Check(DoorDraft door, DiagnosticBag bag)
+    {
+        CheckSequence(door, bag);
+        CheckCommands(door, bag);
+    }
+
+    private static void CheckSequence(DoorDraft door, DiagnosticBag bag)
+    {
+        bool fixedSequence = door.Has(DirectiveNames.Sequence);
+        bool list = door.Has(DirectiveNames.OneTimeSequences);
+        if (fixedSequence && list)
+        {
+            int second = Math.Max(
+                door.LineOf(DirectiveNames.Sequence), door.LineOf(DirectiveNames.OneTimeSequences));
+            bag.Error(
+                second,
+                $"door {Quote.Of(door.Name)} has both {DirectiveNames.Sequence} and {DirectiveNames.OneTimeSequences}",
+                "make two doors of it, or keep one of them");
+        }
+        else if (!fixedSequence && !list)
+        {
+            bag.Error(
+                door.LineNumber,
+                $"door {Quote.Of(door.Name)} has neither {DirectiveNames.Sequence} nor {DirectiveNames.OneTimeSequences}");
+        }
+
+        foreach (string directive in OfLists.Where(directive => door.Has(directive) && fixedSequence && !list))
+        {
+            bag.Warning(door.LineOf(directive), $"{directive} has no effect without {DirectiveNames.OneTimeSequences}");
+        }
+
+        if (door.Sequence is { } sequence && SweepCheck.IsCompletedBySweep(sequence, door.StrayLimit))
+        {
+            bag.Warning(
+                door.LineOf(DirectiveNames.Sequence),
+                $"{DirectiveNames.Sequence}: a port scan completes it by accident",
+                "use more ports, far apart, that go up and down; better, one_time_sequences");
+        }
+    }
+
+    private static void CheckCommands(DoorDraft door, DiagnosticBag bag)
+    {
+        DoorSettings built = door.Build();
+        if (built.StartCommand is null && built.StartCommand6 is null)
+        {
+            bag.Warning(
+                door.LineNumber,
+                $"door {Quote.Of(door.Name)} has no {DirectiveNames.StartCommand}: nothing happens when it opens");
+        }
+
+        bool fallsBack = !door.Has(DirectiveNames.StopCommand6) && built.StopCommand6 is not null;
+        if (door.StopCommand is not null && built.StopCommand is null && !fallsBack)
+        {
+            bag.Warning(
+                door.LineOf(DirectiveNames.StopCommand),
+                $"{DirectiveNames.StopCommand} never runs without a {DirectiveNames.StartCommand}");
+        }
+
+        if (door.StopCommand6 is not null && built.StopCommand6 is null)
+        {
+            bag.Warning(
+                door.LineOf(DirectiveNames.StopCommand6),
+                $"{DirectiveNames.StopCommand6} never runs without a {DirectiveNames.StartCommand6}");
+        }
+
+        if (door.Has(DirectiveNames.CommandTimeout) && door.StopCommand is null && door.StopCommand6 is null)
+        {
+            bag.Warning(
+                door.LineOf(DirectiveNames.CommandTimeout),
+                $"{DirectiveNames.CommandTimeout} has no effect without a {DirectiveNames.StopCommand}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Daemon.Configuration;
+
+/// <summary>What must not, or should not, hold between two doors.</summary>
+internal static class DoorComparison
+{
+    public static void Check(IReadOnlyList<DoorDraft> doors, DiagnosticBag bag)
+    {
+        CheckLists(doors, bag);
+        CheckSequences(doors, bag);
+    }
+
+    /// <summary>Two windows over one list would compete for its lines.</summary>
+    private static void CheckLists(IReadOnlyList<DoorDraft> doors, DiagnosticBag bag)
+    {
+        Dictionary<string, DoorDraft> byPath = [];
+        foreach (DoorDraft door in doors)
+        {
+            if (door.OneTimeSequences is { } path && !byPath.TryAdd(Path.GetFullPath(path), door))
+            {
+                DoorDraft first = byPath[Path.GetFullPath(path)];
+                bag.Error(
+                    door.LineOf(DirectiveNames.OneTimeSequences),
+                    $"{DirectiveNames.OneTimeSequences}: door {Quote.Of(first.Name)} in line {first.LineNumber} has the same list",
+                    "give each door its own list");
+            }
+        }
+    }
+
+    /// <summary>Looks every beginning of a sequence up, and names one door each, so that many doors do not cost their square.</summary>
+    private static void CheckSequences(IReadOnlyList<DoorDraft> doors, DiagnosticBag bag)
+    {
+        ILookup<(KnockSequence, Packets.Address?), DoorDraft> bySequence = doors
+            .Where(door => door.Sequence is not null)
+            .ToLookup(door => (door.Sequence!, door.Target));
+        foreach (DoorDraft door in doors)
+        {
+            for (int length = 1; length <= door.Sequence?.Length; length++)
+            {
+                KnockSequence beginning = new(door.Sequence.Knocks[..length]);
+                if (bySequence[(beginning, door.Target)].FirstOrDefault() is { } other && other != door)
+                {
+                    Compare(door, other, length == door.Sequence.Length, bag);
+                }
+            }
+        }
+    }
+
+    private static void Compare(DoorDraft door, DoorDraft other, bool whole, DiagnosticBag bag)
+    {
+        string others = $"door {Quote.Of(other.Name)} in line {other.LineNumber}";
+        int line = door.LineOf(DirectiveNames.Sequence);
+        bag.Warning(line, whole
+            ? $"{DirectiveNames.Sequence}: it is the sequence of {others}; both open at once"
+            : $"{DirectiveNames.Sequence}: it begins with the sequence of {others}, which opens on the way");
+    }
+}

@@ -1,0 +1,53 @@
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Daemon.Configuration;
+
+/// <summary>Reads a fixed sequence, and guesses what was meant by one that knockd would misread.</summary>
+internal static class FixedSequenceReader
+{
+    public static KnockSequence? Read(DirectiveValue value)
+    {
+        if (KnockSequence.TryParse(value.Text, out KnockSequence? sequence, out SequenceError error))
+        {
+            return sequence;
+        }
+
+        // Columns count from the start of the line, as editors do.
+        SequenceError inLine = error with { Position = value.Column + error.Position };
+        value.Error(inLine.Describe(), HintFor(error.Fault, value.Text[error.Position..]));
+        return null;
+    }
+
+    /// <summary>The hint shows the right form on other ports: a sequence may be a secret that is worth keeping.</summary>
+    private static string? HintFor(SequenceFault fault, string rest) => fault switch
+    {
+        SequenceFault.TextAfterKnock => AfterKnock(Blanks.Trim(rest)),
+        SequenceFault.NotAPort => InsteadOfPort(rest),
+        SequenceFault.EmptyItem => "knockd would silently read port 0",
+        SequenceFault.PortOutOfRange when rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase) =>
+            "write ports in decimal",
+        SequenceFault.UnknownProtocol => "write 7000:udp, without a space after the colon",
+        _ => null,
+    };
+
+    private static string? AfterKnock(string rest) => rest.FirstOrDefault() switch
+    {
+        '-' => "there are no ranges; write every port: 7000,7001,7002",
+        '/' => "the protocol follows a colon: 7000:udp; knockd would silently read tcp",
+        '#' => "a comment has a line of its own, # at its start",
+        ':' => "write 7000:udp, without a space before the colon and nothing after the protocol",
+        _ => "write 7000,8000,9000; knockd would silently read the first port only",
+    };
+
+    private static string InsteadOfPort(string rest) => rest.FirstOrDefault() switch
+    {
+        '-' => "a port is a number from 1 to 65535; knockd would silently count down from 65536",
+        '"' or '\'' => "write the sequence without quotes",
+        _ when StartsWithProtocol(rest) => "the protocol follows the port: 7000:udp",
+        _ => "names of services are not looked up; knockd would silently read port 0",
+    };
+
+    private static bool StartsWithProtocol(string rest) =>
+        rest.StartsWith("tcp", StringComparison.OrdinalIgnoreCase)
+        || rest.StartsWith("udp", StringComparison.OrdinalIgnoreCase);
+}

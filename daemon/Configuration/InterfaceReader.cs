@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace TanKnock.Daemon.Configuration;
+
+/// <summary>Reads the names of network interfaces: <c>eth0</c>, <c>eth0,ppp0</c>, <c>any</c>.</summary>
+internal static class InterfaceReader
+{
+    /// <summary>The kernel's <c>IFNAMSIZ</c> without the final NUL.</summary>
+    private const int MaxNameBytes = 15;
+
+    /// <summary>Empty for an empty value, which means the default, as in knockd.</summary>
+    public static ImmutableArray<string> Read(DirectiveValue value)
+    {
+        if (value.Text.Length == 0)
+        {
+            return [];
+        }
+
+        List<string> names = [];
+        foreach (string item in value.Text.Split(','))
+        {
+            string name = Blanks.Trim(item);
+            if (Fault(name, names) is { } fault)
+            {
+                value.Error(fault, name.StartsWith("/dev/", StringComparison.Ordinal) ? "give its name alone" : null);
+            }
+            else
+            {
+                names.Add(name);
+            }
+        }
+
+        return [.. names];
+    }
+
+    /// <summary>The kernel's rules (<c>dev_valid_name</c>), and no name twice.</summary>
+    private static string? Fault(string name, List<string> before)
+    {
+        if (name.Length == 0)
+        {
+            return "a name is missing between commas";
+        }
+
+        if (name is "." or ".." || name.Any(c => c is '/' or ':' or ' ') || !Quote.IsPrintable(name))
+        {
+            return $"{Quote.Of(name)} is not the name of an interface";
+        }
+
+        if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
+        {
+            return $"{Quote.Of(name)} is longer than the {MaxNameBytes} bytes that the name of an interface has at most";
+        }
+
+        return before.Contains(name) ? $"{Quote.Of(name)} is there twice" : null;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace TanKnock.Daemon.Configuration;
+
+/// <summary>Reads whole numbers: decimal digits and nothing else.</summary>
+internal static class NumberReader
+{
+    /// <summary>Reads a number from <paramref name="min"/> to <paramref name="max"/>, else complains and gives the fallback.</summary>
+    public static int Read(DirectiveValue value, int min, int max, int fallback)
+    {
+        if (int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        if (IsNumber(value.Text))
+        {
+            value.Error($"{Quote.Of(value.Text)} is not in the range of {min} to {max}");
+        }
+        else
+        {
+            value.Error(
+                $"{Quote.Of(value.Text)} is not a whole number",
+                value.Text.Contains('#', StringComparison.Ordinal)
+                    ? "a comment has a line of its own, # at its start"
+                    : $"write {value.Example}, a number without a unit");
+        }
+
+        return fallback;
+    }
+
+    /// <summary>Reads a number of seconds from 1 to <paramref name="max"/>.</summary>
+    public static TimeSpan ReadSeconds(DirectiveValue value, int max, TimeSpan fallback) =>
+        TimeSpan.FromSeconds(Read(value, 1, max, (int)fallback.TotalSeconds));
+
+    private static bool IsNumber(string text)
+    {
+        string digits = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
+        return digits.Length > 0 && digits.All(char.IsAsciiDigit);
+    }
+}
