@@ -1,1 +1,4 @@
-Console.WriteLine("hello");
+using TanKnock.Cli;
+using TanKnock.Daemon.Hosting;
+
+return CommandLine.Run(DaemonCommands.Create(), args);

@@ -7,5 +7,5 @@ public interface IPacketSink
 {
     /// <param name="packet">Valid during the call only.</param>
     /// <param name="timestamp">When it was taken from the ring, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
-    public void Observe(in ObservedPacket packet, long timestamp);
+    void Observe(in ObservedPacket packet, long timestamp);
 }

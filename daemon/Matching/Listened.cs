@@ -47,8 +47,9 @@ public sealed class Listened
         new(sequence, rules, tag, isLine: true, previous);
 
     /// <summary>A line that was spent before the matcher knew it, listened for to recognise replays.</summary>
-    public static Listened SpentLine(KnockSequence sequence, ListeningRules rules, object tag) =>
-        new(sequence, rules, tag, isLine: true, previous: null) { IsLive = false };
+    /// <param name="now">Attempts that began before then are no replays.</param>
+    public static Listened SpentLine(KnockSequence sequence, ListeningRules rules, object tag, long now) =>
+        new(sequence, rules, tag, isLine: true, previous: null) { IsLive = false, SpentAt = now };
 
     internal void Spend(long now)
     {

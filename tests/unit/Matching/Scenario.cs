@@ -31,7 +31,7 @@ internal sealed class Scenario
                 KnockSequence sequence = new(knocks);
                 Listened added = list == 0 ? Listened.Fixed(sequence, rules, id)
                     : isLive ? Listened.Line(sequence, rules, id, previous)
-                    : Listened.SpentLine(sequence, rules, id);
+                    : Listened.SpentLine(sequence, rules, id, long.MinValue);
                 previous = isLive ? added : previous;
                 scenario.listened.Add(added);
                 id++;

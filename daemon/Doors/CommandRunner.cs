@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Doors;
+
+/// <summary>Runs a door's commands as knockd does, through <c>/bin/sh -c</c>, but with a clean environment and a time limit.</summary>
+internal sealed class CommandRunner(TimeProvider time)
+{
+    /// <summary>How long a command may run before it is killed with its children. Firewall commands take milliseconds.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a command finds in PATH: the default of Debian's root.</summary>
+    private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>How much of a command's output goes to the log.</summary>
+    private const int MaxOutput = 500;
+
+    internal async Task<CommandResult> RunAsync(string template, Knocker knocker)
+    {
+        using Process process = new() { StartInfo = Describe(template, knocker) };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            return new CommandResult(e.Message, "");
+        }
+
+        process.StandardInput.Close();
+        using CancellationTokenSource limit = new(Limit, time);
+        Task<string> output = ReadAsync(process.StandardOutput, limit.Token);
+        Task<string> errors = ReadAsync(process.StandardError, limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return new CommandResult(
+                process.ExitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"status {process.ExitCode}"),
+                $"{await errors}{await output}".Trim());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            return new CommandResult($"killed after {Limit.TotalSeconds:0} s", "");
+        }
+    }
+
+    private static ProcessStartInfo Describe(string template, Knocker knocker)
+    {
+        string address = knocker.Address.ToString();
+        ProcessStartInfo start = new("/bin/sh", ["-c", CommandTemplate.Expand(template, address)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = SearchPath;
+        start.Environment["TANKNOCK_DOOR"] = knocker.Door.Name;
+        start.Environment["TANKNOCK_ADDRESS"] = address;
+        if (knocker.List is not null)
+        {
+            start.Environment["TANKNOCK_LIST"] = knocker.List;
+            start.Environment["TANKNOCK_LINE"] = knocker.Line.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return start;
+    }
+
+    /// <summary>Reads to the end, so that the command never waits for us, and keeps the beginning. A child that the
+    /// command left in the background may keep the stream open: then what came until the limit is all.</summary>
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken limit)
+    {
+        char[] buffer = new char[MaxOutput];
+        string kept = "";
+        try
+        {
+            int read;
+            while ((read = await reader.ReadAsync(buffer, limit)) > 0)
+            {
+                kept += new string(buffer, 0, Math.Min(read, MaxOutput - kept.Length));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return kept;
+        }
+
+        return kept;
+    }
+}

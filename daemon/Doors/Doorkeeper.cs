@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using TanKnock.Core.Lists;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
+using TanKnock.Daemon.Matching;
+
+namespace TanKnock.Daemon.Doors;
+
+/// <summary>Takes completed knocks one after the other: consume, durably, then open, then note.</summary>
+internal sealed class Doorkeeper(Openings openings, TimeProvider time, ILogger log)
+{
+    /// <summary>Completions that may wait. Each costs a line or a fixed knock, so only an owner could fill this.</summary>
+    private const int QueueLength = 1024;
+
+    private readonly Channel<Verdict> queue = Channel.CreateBounded<Verdict>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    private long lost;
+
+    /// <summary>Called by the capture thread; never waits.</summary>
+    internal void Take(Verdict verdict)
+    {
+        if (!queue.Writer.TryWrite(verdict))
+        {
+            Interlocked.Increment(ref lost);
+        }
+    }
+
+    internal async Task RunAsync(CancellationToken stop)
+    {
+        await foreach (Verdict verdict in queue.Reader.ReadAllAsync(stop))
+        {
+            if (verdict.Kind == VerdictKind.Burned)
+            {
+                Burn(verdict, (LineTag)verdict.Sequence.Tag);
+            }
+            else if (verdict.Sequence.Tag is LineTag line)
+            {
+                OpenByLine(verdict, line);
+            }
+            else
+            {
+                OpenFixed(verdict, (DoorSettings)verdict.Sequence.Tag);
+            }
+
+            if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
+            {
+                Log.EventsLost(log, count);
+            }
+        }
+    }
+
+    private void OpenFixed(Verdict verdict, DoorSettings door)
+    {
+        openings.Open(new Knocker(door, verdict.Source, null, 0));
+        Log.OpenFixed(log, door.Name, verdict.Source.ToString());
+    }
+
+    private void OpenByLine(Verdict verdict, LineTag line)
+    {
+        ListListener list = line.List;
+        string address = verdict.Source.ToString();
+        string door = list.Door.Name;
+        ConsumeResult result = list.Mark(line, NoteOf(LineState.Used, address, door));
+        if (result.Reread)
+        {
+            Log.Reread(log, list.Path, list.Left);
+        }
+
+        if (result.Verdict != ConsumeVerdict.Consumed)
+        {
+            Log.Refused(log, door, address, list.Path, result.Line, ReasonOf(result));
+            return;
+        }
+
+        openings.Open(new Knocker(list.Door, verdict.Source, list.Path, result.Line));
+        Log.Open(log, door, address, list.Path, result.Line, list.Left);
+        if (!result.Skipped.IsEmpty)
+        {
+            Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, door);
+        }
+
+        WarnWhenLow(list);
+    }
+
+    private void Burn(Verdict verdict, LineTag line)
+    {
+        ListListener list = line.List;
+        string address = verdict.Source.ToString();
+        string other = verdict.Other.ToString();
+        ConsumeResult result = list.Mark(line, NoteOf(LineState.Burned, $"{address}", list.Door.Name));
+        if (result.Verdict == ConsumeVerdict.Consumed)
+        {
+            Log.Burned(log, list.Path, result.Line, list.Door.Name, address, other);
+        }
+        else
+        {
+            Log.BurnFailed(log, list.Path, result.Line, list.Door.Name, address, other, ReasonOf(result));
+        }
+
+        WarnWhenLow(list);
+    }
+
+    private void WarnWhenLow(ListListener list)
+    {
+        if (list.IsExhausted)
+        {
+            Log.Exhausted(log, list.Door.Name, list.Path);
+        }
+        else if (list.Left <= list.Door.LowWater)
+        {
+            Log.LowWater(log, list.Path, list.Left, list.Door.Name);
+        }
+    }
+
+    private LineNote NoteOf(LineState state, string address, string door) =>
+        new(state, time.GetUtcNow(), address, door);
+
+    private static string ReasonOf(ConsumeResult result) => result.Verdict switch
+    {
+        ConsumeVerdict.AlreadyMarked => "the line is marked already",
+        ConsumeVerdict.Gone => "the list was changed, and the line is no longer in it",
+        ConsumeVerdict.OutsideWindow => "the list was changed, and the line is not among its first unused ones",
+        ConsumeVerdict.Failed => $"the mark could not be made: {result.Error}",
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+}

@@ -1,0 +1,71 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Logging;
+
+namespace TanKnock.Daemon.Doors;
+
+/// <summary>One door, open for one address: its start command has run, its stop command is due.</summary>
+/// <remarks>All commands of one door and address run one after the other, in the order of the knocks.</remarks>
+internal sealed class OpenDoor(CommandRunner runner, TimeProvider time, ILogger log)
+{
+    /// <summary>Knocks that are not yet served; <see cref="Openings"/> guards the moment between empty and retired.</summary>
+    internal Channel<Knocker> Knocks { get; } = Channel.CreateUnbounded<Knocker>();
+
+    /// <summary>Opens for a knock, again for each further one, and closes when the time after the last is over or
+    /// when it is told to stop.</summary>
+    /// <param name="retire">Gives a knock that came at the last moment; null if this object is done with.</param>
+    internal async Task RunAsync(Knocker first, Func<Knocker?> retire, CancellationToken stop)
+    {
+        for (Knocker? knocker = first; knocker is not null;)
+        {
+            Knocker? next = null;
+            await ExecuteAsync(knocker.StartCommand, knocker);
+            if (knocker.StopCommand is not null)
+            {
+                // A knock at an open door closes it first: so what the commands add to a firewall is there once, and
+                // there again if somebody flushed it in the meantime.
+                next = await WaitForKnockAsync(knocker.Door.CommandTimeout, stop);
+                await ExecuteAsync(knocker.StopCommand, knocker);
+                if (next is null)
+                {
+                    Log.Close(log, knocker.Door.Name, knocker.Address.ToString());
+                }
+            }
+
+            knocker = next ?? retire();
+        }
+    }
+
+    /// <summary>The next knock, or null when the time is over.</summary>
+    private async Task<Knocker?> WaitForKnockAsync(TimeSpan patience, CancellationToken stop)
+    {
+        using CancellationTokenSource timeout = new(patience, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
+        try
+        {
+            return await Knocks.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task ExecuteAsync(string? command, Knocker knocker)
+    {
+        if (command is null)
+        {
+            return;
+        }
+
+        CommandResult result = await runner.RunAsync(command, knocker);
+        if (result.Failure is not null)
+        {
+            Log.CommandFailed(log, knocker.Door.Name, knocker.Address.ToString(), result.Failure, result.Output);
+        }
+        else if (result.Output.Length > 0)
+        {
+            Log.CommandSaid(log, knocker.Door.Name, knocker.Address.ToString(), result.Output);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Packets;
+
+namespace TanKnock.Daemon.Doors;
+
+/// <summary>What is open, for whom; opens without ever waiting for a command.</summary>
+internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger log) : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(DoorSettings Door, Address Address), (OpenDoor Door, Task Run)> open = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends, with its exception, only if an opening met a bug of ours.</summary>
+    internal Task Failed => failed.Task;
+
+    internal void Open(Knocker knocker)
+    {
+        (DoorSettings, Address) key = (knocker.Door, knocker.Address);
+        lock (gate)
+        {
+            if (open.TryGetValue(key, out (OpenDoor Door, Task Run) known))
+            {
+                known.Door.Knocks.Writer.TryWrite(knocker);
+                return;
+            }
+
+            OpenDoor door = new(runner, time, log);
+            open[key] = (door, Task.Run(() => RunAsync(door, knocker, key)));
+        }
+    }
+
+    /// <summary>Closes all that is open, now.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        Task[] runs;
+        lock (gate)
+        {
+            runs = [.. open.Values.Select(each => each.Run)];
+        }
+
+        await Task.WhenAll(runs);
+        stop.Dispose();
+    }
+
+    private async Task RunAsync(OpenDoor door, Knocker knocker, (DoorSettings Door, Address Address) key)
+    {
+        try
+        {
+            await door.RunAsync(knocker, () => Retire(door, key), stop.Token);
+        }
+        catch (Exception e)
+        {
+            failed.TrySetException(e);
+            throw;
+        }
+    }
+
+    private Knocker? Retire(OpenDoor door, (DoorSettings Door, Address Address) key)
+    {
+        lock (gate)
+        {
+            if (!door.Knocks.Reader.TryRead(out Knocker? next))
+            {
+                open.Remove(key);
+            }
+
+            return next;
+        }
+    }
+}

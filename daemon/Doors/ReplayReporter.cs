@@ -1,0 +1,42 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
+using TanKnock.Daemon.Matching;
+
+namespace TanKnock.Daemon.Doors;
+
+/// <summary>Logs replays, apart from the doorkeeper, so that a flood of them delays no door.</summary>
+internal sealed class ReplayReporter(TimeProvider time, ILogger log)
+{
+    /// <summary>Replays that may wait to be logged; more are counted all the same.</summary>
+    private const int QueueLength = 256;
+
+    private readonly Channel<Verdict> queue = Channel.CreateBounded<Verdict>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    private long lost;
+
+    /// <summary>Called by the capture thread; never waits.</summary>
+    internal void Take(Verdict verdict)
+    {
+        if (!queue.Writer.TryWrite(verdict))
+        {
+            Interlocked.Increment(ref lost);
+        }
+    }
+
+    internal async Task RunAsync(CancellationToken stop)
+    {
+        RateLimit limit = new(time);
+        await foreach (Verdict verdict in queue.Reader.ReadAllAsync(stop))
+        {
+            limit.Suppress(Interlocked.Exchange(ref lost, 0));
+            if (limit.TryPass(out string more))
+            {
+                LineTag line = (LineTag)verdict.Sequence.Tag;
+                Log.Replay(log, line.List.Path, line.Number, verdict.Source.ToString(), line.List.Door.Name, more);
+            }
+        }
+    }
+}

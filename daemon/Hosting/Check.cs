@@ -1,0 +1,48 @@
+using TanKnock.Cli;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Hosting;
+
+/// <summary><c>tanknockd check</c>: everything that is wrong, or may be, with configuration and lists.</summary>
+internal static class Check
+{
+    internal static int Run(string? path, TextWriter output, TextWriter error)
+    {
+        ConfigurationResult result = ConfigurationFile.Load(path ?? ConfigurationLoader.DefaultPath);
+        List<Diagnostic> findings = [.. result.Diagnostics];
+        foreach (DoorSettings door in result.Settings?.Doors ?? [])
+        {
+            foreach (string list in door.OneTimeSequences)
+            {
+                findings.AddRange(CheckList(list, door));
+            }
+        }
+
+        ConfigurationLoader.Print(findings, error);
+        int errors = findings.Count(finding => finding.Severity == Severity.Error);
+        output.WriteLine($"{errors} errors, {findings.Count - errors} warnings");
+        return errors == 0 ? ExitCode.Done : ExitCode.Usage;
+    }
+
+    private static IEnumerable<Diagnostic> CheckList(string path, DoorSettings door)
+    {
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
+        if (list is null)
+        {
+            yield return new Diagnostic(Severity.Error, path, error!.Line, error.Reason, error.Hint);
+            yield break;
+        }
+
+        int left = list.Content.UnusedCount;
+        if (left == 0)
+        {
+            yield return new Diagnostic(Severity.Warning, path, 0, $"no unused line is left for {door.Name}");
+        }
+        else if (left <= door.LowWater)
+        {
+            yield return new Diagnostic(Severity.Warning, path, 0, $"only {left} unused lines are left for {door.Name}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using TanKnock.Cli;
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Hosting;
+
+/// <summary>The command line of tanknockd; knockd's letters mean what they mean there.</summary>
+internal static class DaemonCommands
+{
+    internal static Command Create()
+    {
+        Option<string> configuration = Path("-c", "--config", "FILE", "Configuration file; by default /etc/tanknock/tanknockd.conf, else /etc/knockd.conf.");
+        Command program = CommandLine.Create(
+            "tanknockd",
+            "Opens doors in a firewall for whoever knocks the next one-time sequence of a list.",
+            "tanknockd -c /etc/tanknock/tanknockd.conf -i eth0",
+            "tanknockd check -c /etc/tanknock/tanknockd.conf",
+            "tanknockd audit /etc/tanknock/alice.tan");
+        Command run = new("run", "Listen and open doors (the default).");
+        AddRun(program, configuration);
+        AddRun(run, configuration);
+        program.Subcommands.Add(run);
+
+        Command check = new("check", "Read configuration and lists as run would, and say what is wrong. Changes nothing.");
+        check.Options.Add(configuration);
+        check.SetAction(result => Check.Run(result.GetValue(configuration), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
+        program.Subcommands.Add(check);
+        return program;
+    }
+
+    private static void AddRun(Command command, Option<string> configuration)
+    {
+        Option<string> device = Path("-i", "--interface", "IFACE", "Interface to listen on.");
+        Option<string> pidFile = Path("-p", "--pidfile", "FILE", "Where to write the process id.");
+        Option<string> logFile = Path("-g", "--logfile", "FILE", "Where to log.");
+        Option<bool> onlyIPv4 = new("--only-ip-v4", "-4") { Description = "Take no notice of IPv6." };
+        Option<bool> verbose = new("--verbose", "-v") { Description = "Log to standard error, too." };
+        Option<bool> debug = new("--debug", "-D") { Description = "As -v, and every packet observed." };
+        Option<bool> lookup = new("--lookup", "-l")
+        {
+            Description = "Accepted for knockd's sake, without effect: looking up names would give the daemon away.",
+        };
+        Option<bool> version = new("-V") { Description = "Show the version." };
+        foreach (Option option in (Option[])[configuration, device, pidFile, logFile, onlyIPv4, verbose, debug, lookup, version])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(result =>
+        {
+            if (result.GetValue(version))
+            {
+                return CommandLine.Run(Create(), ["--version"]);
+            }
+
+            DaemonOptions options = new()
+            {
+                ConfigurationPath = result.GetValue(configuration),
+                Interface = result.GetValue(device),
+                PidFile = result.GetValue(pidFile),
+                LogFile = result.GetValue(logFile),
+                OnlyIPv4 = result.GetValue(onlyIPv4),
+                Verbose = result.GetValue(verbose),
+                Debug = result.GetValue(debug),
+            };
+            DaemonSettings? settings = ConfigurationLoader.Load(
+                options.ConfigurationPath, result.InvocationConfiguration.Error);
+            return settings is null ? ExitCode.Usage : DaemonHost.Run(settings, options);
+        });
+    }
+
+    private static Option<string> Path(string letter, string name, string helpName, string description) =>
+        new(name, letter) { HelpName = helpName, Description = description };
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TanKnock.Cli;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Logging;
+
+namespace TanKnock.Daemon.Hosting;
+
+/// <summary>Builds the host and runs it. Nothing is read from the working folder or the environment.</summary>
+internal static class DaemonHost
+{
+    /// <summary>How long closing what is open may take: one command's limit, and a bit.</summary>
+    private static readonly TimeSpan ShutdownTimeout = Doors.CommandRunner.Limit + TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs until it is told to stop; returns the exit code.</summary>
+    internal static int Run(DaemonSettings settings, DaemonOptions options)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        LogLevel least = options.Debug ? LogLevel.Debug : LogLevel.Information;
+#pragma warning disable CA2000 // The logger factory disposes its providers, and these their sinks.
+        builder.Logging.AddProvider(new SinkLoggerProvider(OpenSinks(settings, options), least, TimeProvider.System));
+#pragma warning restore CA2000
+        builder.Logging.SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.None);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddHostedService<KnockService>();
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        using IHost host = builder.Build();
+        host.Run();
+        return Environment.ExitCode;
+    }
+
+    private static List<ILogSink> OpenSinks(DaemonSettings settings, DaemonOptions options)
+    {
+        List<ILogSink> sinks = [];
+        if ((options.LogFile ?? settings.LogFile) is string path)
+        {
+            try
+            {
+                sinks.Add(StreamSink.File(path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new UserErrorException($"cannot open the log file: {e.Message}");
+            }
+        }
+
+        if (settings.UseSyslog)
+        {
+            sinks.Add(new SyslogSink());
+        }
+
+        if (sinks.Count == 0 || options.Verbose || options.Debug)
+        {
+            sinks.Add(StreamSink.StandardError());
+        }
+
+        return sinks;
+    }
+}

@@ -1,0 +1,22 @@
+namespace TanKnock.Daemon.Hosting;
+
+/// <summary>What the command line says of a run; it wins over the configuration.</summary>
+internal sealed record DaemonOptions
+{
+    /// <summary>Null: the default, <c>/etc/tanknock/tanknockd.conf</c>, else <c>/etc/knockd.conf</c>.</summary>
+    internal string? ConfigurationPath { get; init; }
+
+    internal string? Interface { get; init; }
+
+    internal string? PidFile { get; init; }
+
+    internal string? LogFile { get; init; }
+
+    internal bool OnlyIPv4 { get; init; }
+
+    /// <summary>Log to standard error besides the configured places.</summary>
+    internal bool Verbose { get; init; }
+
+    /// <summary>Log each observed packet.</summary>
+    internal bool Debug { get; init; }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Capture;
+using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
+using TanKnock.Daemon.Matching;
+using TanKnock.Daemon.Packets;
+
+namespace TanKnock.Daemon.Hosting;
+
+/// <summary>Where capture, matching and doors meet: on the capture thread, which waits for nothing.</summary>
+internal sealed class WireListener : IPacketSink
+{
+    private readonly MatcherGate matcher;
+    private readonly Doorkeeper doorkeeper;
+    private readonly ReplayReporter replays;
+    private readonly bool onlyIPv4;
+    private readonly ILogger log;
+    private readonly bool logsPackets;
+
+    /// <summary>Made once: a delegate made for each packet would be garbage.</summary>
+    private readonly Action<Verdict> handle;
+
+    internal WireListener(MatcherGate matcher, Doorkeeper doorkeeper, ReplayReporter replays, bool onlyIPv4, ILogger log)
+    {
+        this.matcher = matcher;
+        this.doorkeeper = doorkeeper;
+        this.replays = replays;
+        this.onlyIPv4 = onlyIPv4;
+        this.log = log;
+        logsPackets = log.IsEnabled(LogLevel.Debug);
+        handle = Handle;
+    }
+
+    public void Observe(in ObservedPacket packet, long timestamp)
+    {
+        if (!onlyIPv4 || packet.Source.IsIPv4)
+        {
+            if (logsPackets)
+            {
+                Log.Packet(log, packet.Knock.Protocol.ToString(), packet.Source.ToString(), packet.Knock.Port);
+            }
+
+            matcher.Observe(packet, timestamp, handle);
+        }
+    }
+
+    private void Handle(Verdict verdict)
+    {
+        if (verdict.Kind == VerdictKind.Replayed)
+        {
+            replays.Take(verdict);
+        }
+        else
+        {
+            doorkeeper.Take(verdict);
+        }
+    }
+}

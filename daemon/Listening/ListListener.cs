@@ -1,0 +1,103 @@
+using TanKnock.Core.Lists;
+using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Matching;
+
+namespace TanKnock.Daemon.Listening;
+
+/// <summary>Keeps the matcher listening for a list's window, and for its spent lines, to recognise replays.</summary>
+internal sealed class ListListener(TanList list, DoorSettings door, ListeningRules rules, MatcherGate gate, TimeProvider time)
+{
+    /// <summary>How many spent lines are listened for, the newest: some 400 bytes each.</summary>
+    private const int MaxSpentLines = 100_000;
+
+    private readonly List<Listened> spent = [];
+    private readonly List<Listened> window = [];
+    private Listened? last;
+    private int nextIndex;
+
+    internal DoorSettings Door => door;
+
+    internal string Path => list.Path;
+
+    /// <summary>Unused lines in the file.</summary>
+    internal int Left => list.Content.UnusedCount;
+
+    /// <summary>Whether any line can still open the door.</summary>
+    internal bool IsExhausted => window.Count == 0;
+
+    /// <summary>Listens for what the list holds now, and no longer for what it held before.</summary>
+    internal void Listen() => gate.Change(matcher =>
+    {
+        spent.ForEach(matcher.Remove);
+        window.ForEach(matcher.Remove);
+        spent.Clear();
+        window.Clear();
+        last = null;
+        nextIndex = 0;
+        int first = FirstSpentToListenFor();
+        for (int i = first; i < list.Content.Count; i++)
+        {
+            if (!list.IsLive(i))
+            {
+                Listened line = Listened.SpentLine(SequenceAt(i), rules, TagOf(i), time.GetTimestamp());
+                spent.Add(line);
+                matcher.Add(line);
+            }
+        }
+
+        FillWindow(matcher);
+    });
+
+    /// <summary>Marks a completed or burned line; the window moves on.</summary>
+    internal ConsumeResult Mark(LineTag line, LineNote note)
+    {
+        ConsumeResult result = list.Consume(line.Index, note, door.LookAhead);
+        if (result.Reread)
+        {
+            Listen();
+        }
+        else
+        {
+            gate.Change(matcher =>
+            {
+                spent.AddRange(window.FindAll(listened => !listened.IsLive));
+                window.RemoveAll(listened => !listened.IsLive);
+                FillWindow(matcher);
+            });
+        }
+
+        return result;
+    }
+
+    private void FillWindow(Matcher matcher)
+    {
+        while (window.Count < door.LookAhead && (nextIndex = list.NextLive(nextIndex)) >= 0)
+        {
+            last = Listened.Line(SequenceAt(nextIndex), rules, TagOf(nextIndex), last);
+            window.Add(last);
+            matcher.Add(last);
+            nextIndex++;
+        }
+
+        nextIndex = nextIndex < 0 ? list.Content.Count : nextIndex;
+    }
+
+    private int FirstSpentToListenFor()
+    {
+        int count = 0;
+        for (int i = list.Content.Count - 1; i >= 0; i--)
+        {
+            if (!list.IsLive(i) && ++count == MaxSpentLines)
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
+    private KnockSequence SequenceAt(int index) => new(list.Content.Knocks(index));
+
+    private LineTag TagOf(int index) => new(this, index, list.Content.Entries[index].Number);
+}

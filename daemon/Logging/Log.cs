@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+
+namespace TanKnock.Daemon.Logging;
+
+/// <summary>Every event that the daemon logs, one row each. The first words are what scripts and fail2ban look for
+/// (docs/log-events.md); no row takes a sequence.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "listening on {Interface}")]
+    internal static partial void Listening(ILogger log, string @interface);
+
+    [LoggerMessage(2, LogLevel.Information, "stopped")]
+    internal static partial void Stopped(ILogger log);
+
+    [LoggerMessage(3, LogLevel.Error, "the capture on {Interface} ended: {Reason}")]
+    internal static partial void CaptureEnded(ILogger log, string @interface, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "open {Door} for {Address} ({List} line {Line}, {Left} left)")]
+    internal static partial void Open(ILogger log, string door, string address, string list, int line, int left);
+
+    [LoggerMessage(11, LogLevel.Information, "open {Door} for {Address} (fixed sequence)")]
+    internal static partial void OpenFixed(ILogger log, string door, string address);
+
+    [LoggerMessage(12, LogLevel.Information, "close {Door} for {Address}")]
+    internal static partial void Close(ILogger log, string door, string address);
+
+    [LoggerMessage(13, LogLevel.Warning, "refused {Door} for {Address} ({List} line {Line}): {Reason}")]
+    internal static partial void Refused(ILogger log, string door, string address, string list, int line, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "skipped {List} lines {Lines}: {Address} used line {Line} of {Door}")]
+    internal static partial void Skipped(ILogger log, string list, string lines, string address, int line, string door);
+
+    [LoggerMessage(21, LogLevel.Warning, "replay of {List} line {Line} by {Address} at {Door}: nothing opened{More}")]
+    internal static partial void Replay(ILogger log, string list, int line, string address, string door, string more);
+
+    [LoggerMessage(22, LogLevel.Warning, "burned {List} line {Line} of {Door}: both {Address} and {Other} knocked it; somebody is copying it from the wire")]
+    internal static partial void Burned(ILogger log, string list, int line, string door, string address, string other);
+
+    [LoggerMessage(23, LogLevel.Error, "burned {List} line {Line} of {Door} ({Address} and {Other}), but its mark failed: {Reason}")]
+    internal static partial void BurnFailed(
+        ILogger log, string list, int line, string door, string address, string other, string reason);
+
+    [LoggerMessage(30, LogLevel.Error, "list refused for {Door}: {Reason}")]
+    internal static partial void ListRefused(ILogger log, string door, string reason);
+
+    [LoggerMessage(31, LogLevel.Error, "disabled {Door}: {List} has no unused line left")]
+    internal static partial void Exhausted(ILogger log, string door, string list);
+
+    [LoggerMessage(32, LogLevel.Warning, "low {List}: {Left} unused lines left for {Door}")]
+    internal static partial void LowWater(ILogger log, string list, int left, string door);
+
+    [LoggerMessage(33, LogLevel.Warning, "list without room for notes: {Reason}")]
+    internal static partial void NoRoom(ILogger log, string reason);
+
+    [LoggerMessage(34, LogLevel.Information, "reread {List}: it was changed, {Left} unused lines")]
+    internal static partial void Reread(ILogger log, string list, int left);
+
+    [LoggerMessage(40, LogLevel.Warning, "command of {Door} for {Address} failed ({Status}): {Output}")]
+    internal static partial void CommandFailed(ILogger log, string door, string address, string status, string output);
+
+    [LoggerMessage(41, LogLevel.Information, "command of {Door} for {Address} said: {Output}")]
+    internal static partial void CommandSaid(ILogger log, string door, string address, string output);
+
+    [LoggerMessage(50, LogLevel.Warning, "{Count} events lost: too many at once")]
+    internal static partial void EventsLost(ILogger log, long count);
+
+    [LoggerMessage(51, LogLevel.Warning, "the kernel dropped {Count} packets")]
+    internal static partial void PacketsDropped(ILogger log, long count);
+
+    [LoggerMessage(60, LogLevel.Debug, "packet {Protocol} from {Address} to port {Port}")]
+    internal static partial void Packet(ILogger log, string protocol, string address, int port);
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace TanKnock.Daemon.Logging;
+
+/// <summary>Log lines to the local syslog or journal: a datagram each, in the form of RFC 3164 that they take.</summary>
+internal sealed class SyslogSink : ILogSink
+{
+    private const string SocketPath = "/dev/log";
+
+    /// <summary>LOG_DAEMON of syslog(3), shifted as a priority has it.</summary>
+    private const int DaemonFacility = 3 << 3;
+
+    private readonly Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly UnixDomainSocketEndPoint endPoint = new(SocketPath);
+
+    public void Write(DateTimeOffset at, LogLevel level, string message)
+    {
+        int severity = level switch
+        {
+            >= LogLevel.Error => 3,
+            LogLevel.Warning => 4,
+            LogLevel.Information => 6,
+            _ => 7,
+        };
+        string time = at.LocalDateTime.ToString("MMM dd HH:mm:ss", CultureInfo.InvariantCulture);
+        string line = $"<{DaemonFacility | severity}>{time} tanknockd[{Environment.ProcessId}]: {message}";
+
+        // Sent to the path each time, so that a restarted syslog is found again.
+        socket.SendTo(Encoding.UTF8.GetBytes(line), endPoint);
+    }
+
+    public void Dispose() => socket.Dispose();
+}
