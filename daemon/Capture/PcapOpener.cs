@@ -13,13 +13,10 @@ internal static class PcapOpener
     /// <summary>Bytes of the kernel's ring. It is mapped into the process and counts as resident from the start.</summary>
     private const int RingSize = 16 << 20;
 
-    /// <summary>Milliseconds after which a wait for packets looks whether it shall stop. Does not delay packets.</summary>
-    private const int ReadTimeout = 100;
-
-    public static LibPcapLiveDevice? TryOpen(
+    public static PolledDevice? TryOpen(
         string interfaceName, IReadOnlyCollection<TcpFlagsFilter> flags, out CaptureError? error)
     {
-        LibPcapLiveDevice? device = null;
+        PolledDevice? device = null;
         try
         {
             PcapInterface? found = PcapInterface.GetAllPcapInterfaces().FirstOrDefault(it => it.Name == interfaceName);
@@ -29,15 +26,15 @@ internal static class PcapOpener
                 return null;
             }
 
-            device = new LibPcapLiveDevice(found);
+            device = new PolledDevice(found);
             device.Open(new DeviceConfiguration
             {
                 Mode = DeviceModes.None,
                 Snaplen = SnapLength,
                 BufferSize = RingSize,
-                ReadTimeout = ReadTimeout,
                 Immediate = true,
             });
+            device.NonBlockingMode = true;
             error = Prepare(device, flags);
         }
         catch (PcapException exception)
@@ -58,7 +55,7 @@ internal static class PcapOpener
         return null;
     }
 
-    private static CaptureError? Prepare(LibPcapLiveDevice device, IReadOnlyCollection<TcpFlagsFilter> flags)
+    private static CaptureError? Prepare(PolledDevice device, IReadOnlyCollection<TcpFlagsFilter> flags)
     {
         LinkType link = (LinkType)device.LinkType;
         if (!FrameDecoder.Supports(link))
@@ -66,8 +63,12 @@ internal static class PcapOpener
             return new CaptureError($"interface {device.Name} is of a kind that is not supported (DLT {(int)link})", Hint: null);
         }
 
-        // What we send ourselves is no knock; on loopback that also leaves one of the two copies of each packet.
-        device.Filter = $"inbound and ({CaptureFilter.Build(flags, link)})";
+        if (!device.TryIgnoreOutgoing())
+        {
+            return new CaptureError($"cannot leave out sent packets on {device.Name}", "needs Linux 4.20 or newer");
+        }
+
+        device.Filter = CaptureFilter.Build(flags, link);
         return null;
     }
 

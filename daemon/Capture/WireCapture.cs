@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using SharpPcap.LibPcap;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Capture;
@@ -9,15 +8,18 @@ public sealed class WireCapture : IDisposable
 {
     // What pcap_next_ex(3PCAP) returns.
     private const int GotPacket = 1;
-    private const int GotTimeout = 0;
+    private const int GotNothing = 0;
+
+    /// <summary>So long a quiet wire may delay the end after a stop; it delays no packet.</summary>
+    private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan KernelCounterAge = TimeSpan.FromSeconds(1);
 
-    private readonly LibPcapLiveDevice _device;
+    private readonly PolledDevice _device;
     private readonly LinkType _link;
     private readonly TimeProvider _time;
 
-    private WireCapture(LibPcapLiveDevice device, TimeProvider time)
+    private WireCapture(PolledDevice device, TimeProvider time)
     {
         _device = device;
         _link = (LinkType)device.LinkType;
@@ -39,7 +41,7 @@ public sealed class WireCapture : IDisposable
         [NotNullWhen(true)] out WireCapture? capture,
         [NotNullWhen(false)] out CaptureError? error)
     {
-        LibPcapLiveDevice? device = PcapOpener.TryOpen(interfaceName, flags, out error);
+        PolledDevice? device = PcapOpener.TryOpen(interfaceName, flags, out error);
         capture = device is null ? null : new WireCapture(device, time);
         return capture is not null;
     }
@@ -59,7 +61,11 @@ public sealed class WireCapture : IDisposable
             {
                 Handle(PcapPacketHeader.Frame(header, data), sink, now);
             }
-            else if (status != GotTimeout)
+            else if (status == GotNothing)
+            {
+                _device.Wait(StopDelay);
+            }
+            else
             {
                 return new CaptureEnd($"capture on {_device.Name} failed: {_device.LastError}");
             }
