@@ -18,16 +18,18 @@ internal static class InterfaceReader
         }
 
         List<string> names = [];
+        HashSet<string> before = [];
         foreach (string item in value.Text.Split(','))
         {
             string name = Blanks.Trim(item);
-            if (Fault(name, names) is { } fault)
+            if (Fault(name, before) is { } fault)
             {
                 value.Error(fault, name.StartsWith("/dev/", StringComparison.Ordinal) ? "give its name alone" : null);
             }
             else
             {
                 names.Add(name);
+                before.Add(name);
             }
         }
 
@@ -35,7 +37,7 @@ internal static class InterfaceReader
     }
 
     /// <summary>The kernel's rules (<c>dev_valid_name</c>), and no name twice.</summary>
-    private static string? Fault(string name, List<string> before)
+    private static string? Fault(string name, HashSet<string> before)
     {
         if (name.Length == 0)
         {
