@@ -9,11 +9,6 @@ public sealed class ConfigurationParser
     /// <summary>What knockd 0.8 takes as one line (<c>PATH_MAX</c> - 1); it reads the rest as another one.</summary>
     private const int MaxLineBytes = 4095;
 
-    /// <summary>knockd 0.8 cuts the rest off.</summary>
-    private const int MaxNameBytes = 127;
-
-    private const string OptionsHeader = "[options]";
-
     private readonly DiagnosticBag bag;
     private readonly OptionsDraft options = new();
     private readonly List<DoorDraft> doors = [];
@@ -62,7 +57,8 @@ public sealed class ConfigurationParser
 
         if (trimmed.Contains('\r', StringComparison.Ordinal))
         {
-            bag.Error(number, "a carriage return inside the line", "save the file with LF or CR LF at the ends of lines");
+            bag.Error(
+                number, "a carriage return inside the line", "save the file with LF or CR LF at the ends of lines");
             sectionsLost = true;
         }
         else if (trimmed[0] == '[')
@@ -77,31 +73,22 @@ public sealed class ConfigurationParser
 
     private void ReadHeader(int number, string header)
     {
-        string name = header[^1] == ']' ? Blanks.Trim(header[1..^1]) : string.Empty;
-        string? fault = header[^1] != ']' ? "this is not a section header"
-            : name.Length == 0 ? "the section has no name"
-            : !Quote.IsPrintable(name) ? $"the section's name {Quote.Of(name)} contains control characters"
-            : Encoding.UTF8.GetByteCount(name) > MaxNameBytes ? $"the section's name is longer than {MaxNameBytes} bytes"
-            : null;
-        if (fault is not null)
+        if (SectionHeader.ReadName(number, header, bag) is not { } name)
         {
-            bag.Error(number, fault, header[^1] == ']' ? null : "write [name] and nothing else on its line");
             BeginFaultySection();
             return;
         }
 
+        currentOptions = null;
         currentDoor = null;
-        currentOptions = header == OptionsHeader ? options : null;
-        if (currentOptions is null)
+        if (header == SectionHeader.Options)
+        {
+            currentOptions = options;
+        }
+        else
         {
             currentDoor = new DoorDraft(name, number);
             doors.Add(currentDoor);
-        }
-
-        if (currentDoor is not null && name.Equals("options", StringComparison.OrdinalIgnoreCase))
-        {
-            bag.Warning(
-                number, $"{header} is a door of that name", $"the options are {OptionsHeader}, in lower case, without blanks");
         }
     }
 
@@ -123,7 +110,7 @@ public sealed class ConfigurationParser
 
         if (DirectiveTable.Find(parts.Name) is not { } directive)
         {
-            ReportUnknown(number, parts.Name);
+            UnknownDirective.Report(number, parts.Name, bag);
             return;
         }
 
@@ -135,8 +122,8 @@ public sealed class ConfigurationParser
         };
         if (draft is null)
         {
-            string place = directive.Section == DirectiveSection.Options ? $"in {OptionsHeader}" : $"in a door, not in {OptionsHeader}";
-            bag.Error(number, $"{directive.Name} belongs {place}");
+            string place = directive.Section == DirectiveSection.Options ? "in" : "in a door, not in";
+            bag.Error(number, $"{directive.Name} belongs {place} {SectionHeader.Options}");
         }
         else if (directive.Form == ValueForm.None && parts.Value is not null)
         {
@@ -160,44 +147,27 @@ public sealed class ConfigurationParser
         {
             string which = directive.FirstCounts ? "first" : "last";
             bag.Warning(
-                number, $"{directive.Name} is already in line {draft.LineOf(directive.Name)}; the {which} one counts, as in knockd");
+                number,
+                $"{directive.Name} is already in line {draft.LineOf(directive.Name)}; "
+                + $"the {which} one counts, as in knockd");
         }
 
         if (!again || !directive.FirstCounts)
         {
             draft.Note(directive.Name, number);
-            directive.Apply(draft, new DirectiveValue(directive, number, parts.Value ?? string.Empty, parts.Column, bag));
+            string value = parts.Value ?? string.Empty;
+            directive.Apply(draft, new DirectiveValue(directive, number, value, parts.Column, bag));
         }
-    }
-
-    /// <summary>Quotes no further than the first digit: the line may be a sequence that has lost its beginning.</summary>
-    private void ReportUnknown(int number, string name)
-    {
-        if (name.Length == 0)
-        {
-            bag.Error(number, "the name of a directive is missing before the equals sign");
-            return;
-        }
-
-        int blank = Blanks.IndexIn(name);
-        if (blank > 0 && DirectiveTable.Find(name[..blank]) is { Form: not ValueForm.None } meant)
-        {
-            bag.Error(number, $"{meant.Name} has no equals sign after it", $"write {meant.Example}");
-            return;
-        }
-
-        int digit = name.AsSpan().IndexOfAnyInRange('0', '9');
-        string shown = Quote.Of(digit < 0 ? name : name[..digit] + "...");
-        string? closest = Spelling.Closest(name, DirectiveTable.Names);
-        string? hint = name[0] is ';' or '/' ? "a comment begins with #" : closest is null ? null : $"did you mean {closest}?";
-        bag.Error(number, $"there is no directive {shown}", hint);
     }
 
     private ConfigurationResult Finish()
     {
         if (doors.Count == 0 && !sectionsLost)
         {
-            bag.Error(0, "there is no door", "a door is a section [name] with a sequence or one_time_sequences, and a start_command");
+            bag.Error(
+                0,
+                "there is no door",
+                "a door is a section [name] with a sequence or one_time_sequences, and a start_command");
         }
 
         foreach (DoorDraft door in doors)

@@ -1,6 +1,6 @@
 namespace TanKnock.Daemon.Configuration;
 
-/// <summary>The directives' names as messages and settings spell them; <see cref="DirectiveTable"/> has the rest.</summary>
+/// <summary>The directives' names as messages and settings spell them.</summary>
 public static class DirectiveNames
 {
     public const string UseSyslog = "usesyslog";

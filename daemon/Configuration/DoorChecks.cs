@@ -29,7 +29,8 @@ internal static class DoorChecks
         {
             bag.Error(
                 door.LineNumber,
-                $"door {Quote.Of(door.Name)} has neither {DirectiveNames.Sequence} nor {DirectiveNames.OneTimeSequences}");
+                $"door {Quote.Of(door.Name)} has neither {DirectiveNames.Sequence} "
+                + $"nor {DirectiveNames.OneTimeSequences}");
         }
 
         foreach (string directive in OfLists.Where(directive => door.Has(directive) && fixedSequence && !list))

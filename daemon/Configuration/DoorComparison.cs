@@ -22,13 +22,14 @@ internal static class DoorComparison
                 DoorDraft first = byPath[Path.GetFullPath(path)];
                 bag.Error(
                     door.LineOf(DirectiveNames.OneTimeSequences),
-                    $"{DirectiveNames.OneTimeSequences}: door {Quote.Of(first.Name)} in line {first.LineNumber} has the same list",
+                    $"{DirectiveNames.OneTimeSequences}: door {Quote.Of(first.Name)} in line {first.LineNumber} "
+                    + "has the same list",
                     "give each door its own list");
             }
         }
     }
 
-    /// <summary>Looks every beginning of a sequence up, and names one door each, so that many doors do not cost their square.</summary>
+    /// <summary>Looks each beginning of a sequence up and names one door, so that the cost stays linear.</summary>
     private static void CheckSequences(IReadOnlyList<DoorDraft> doors, DiagnosticBag bag)
     {
         ILookup<(KnockSequence, Packets.Address?), DoorDraft> bySequence = doors

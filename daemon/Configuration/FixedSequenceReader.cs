@@ -18,7 +18,7 @@ internal static class FixedSequenceReader
         return null;
     }
 
-    /// <summary>The hint shows the right form on other ports: a sequence may be a secret that is worth keeping.</summary>
+    /// <summary>The hint shows the right form on other ports: a sequence is a secret.</summary>
     private static string? HintFor(SequenceFault fault, string rest) => fault switch
     {
         SequenceFault.TextAfterKnock => AfterKnock(Blanks.Trim(rest)),

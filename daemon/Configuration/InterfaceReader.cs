@@ -51,7 +51,7 @@ internal static class InterfaceReader
 
         if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
         {
-            return $"{Quote.Of(name)} is longer than the {MaxNameBytes} bytes that the name of an interface has at most";
+            return $"{Quote.Of(name)} is too long: the name of an interface has {MaxNameBytes} bytes at most";
         }
 
         return before.Contains(name) ? $"{Quote.Of(name)} is there twice" : null;

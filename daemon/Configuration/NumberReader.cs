@@ -5,7 +5,7 @@ namespace TanKnock.Daemon.Configuration;
 /// <summary>Reads whole numbers: decimal digits and nothing else.</summary>
 internal static class NumberReader
 {
-    /// <summary>Reads a number from <paramref name="min"/> to <paramref name="max"/>, else complains and gives the fallback.</summary>
+    /// <summary>Reads a number in the range; complains and gives the fallback if it is none.</summary>
     public static int Read(DirectiveValue value, int min, int max, int fallback)
     {
         if (int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)

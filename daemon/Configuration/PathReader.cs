@@ -27,7 +27,7 @@ internal static class PathReader
         return value.Text;
     }
 
-    /// <summary>Reads the path of a log or pid file: empty means none, as in knockd, and a relative one is as good as there.</summary>
+    /// <summary>Reads the path of a log or pid file as knockd does: empty means none, and it may be relative.</summary>
     public static string? ReadOptional(DirectiveValue value)
     {
         if (value.Text.Length == 0 || !IsClean(value))
@@ -38,7 +38,8 @@ internal static class PathReader
         if (!value.Text.StartsWith('/'))
         {
             value.Warning(
-                $"{Quote.Of(value.Text)} is relative to the folder in which the daemon is started", HintFor(value.Text));
+                $"{Quote.Of(value.Text)} is relative to the folder in which the daemon is started",
+                HintFor(value.Text));
         }
 
         return value.Text;

@@ -20,7 +20,7 @@ internal static class Quote
         return quoted.Append(text.EnumerateRunes().Skip(MaxLength).Any() ? "...\"" : "\"").ToString();
     }
 
-    /// <summary>False for controls, line separators, and what reorders or hides text (Unicode Cc, Cf, Zl, Zp, Cs).</summary>
+    /// <summary>False for controls, line separators, and what reorders or hides text.</summary>
     public static bool IsPrintable(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);

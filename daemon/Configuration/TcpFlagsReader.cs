@@ -17,7 +17,8 @@ internal static class TcpFlagsReader
             if (flag == TcpFlags.None)
             {
                 value.Error(
-                    $"{Quote.Of(text)} is not a flag", "the flags are fin, syn, rst, psh, ack, urg, separated by commas");
+                    $"{Quote.Of(text)} is not a flag",
+                    "the flags are fin, syn, rst, psh, ack, urg, separated by commas");
                 return TcpFlagsFilter.Default;
             }
 
