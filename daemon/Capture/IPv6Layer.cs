@@ -40,7 +40,9 @@ internal static class IPv6Layer
                 return DecodeVerdict.Fragment;
             }
 
-            if (headers == MaximumExtensionHeaders || captured.Length < MinimumExtensionLength)
+            // Hop-by-hop options stand first or not at all (RFC 8200 §4.1).
+            bool misplaced = next == HopByHop && headers > 0;
+            if (misplaced || headers == MaximumExtensionHeaders || captured.Length < MinimumExtensionLength)
             {
                 return DecodeVerdict.Malformed;
             }
