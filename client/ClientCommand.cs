@@ -44,11 +44,11 @@ internal sealed class ClientCommand
     private readonly Option<string?> wait = new("--wait")
     {
         HelpName = "PORT[:SECONDS]",
-        Description = $"Then wait until this TCP port accepts, for {AwaitedPort.DefaultSeconds} seconds unless told otherwise.",
+        Description = $"Then wait until this TCP port accepts, {AwaitedPort.DefaultSeconds} s by default.",
     };
 
     private readonly Option<int> retries = NumberOption.Create(
-        "--retries", "N", "How often to knock again, with the next line, if it does not.", 0, MaxRetries, DefaultRetries);
+        "--retries", "N", "How often to knock again if it does not.", 0, MaxRetries, DefaultRetries);
 
     private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Tell each knock as it leaves." };
     private readonly Option<bool> ipv4 = new("--ipv4", "-4") { Description = "Use IPv4 only." };

@@ -23,7 +23,7 @@ internal static class HostResolver
         {
             IPAddress? first = Dns.GetHostAddresses(host, family)
                 .FirstOrDefault(a => a.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6);
-            reason = first is null ? "the name has no address" + OfFamily(family) : "";
+            reason = first is null ? $"the name has no {Kind(family)}address" : "";
             return first;
         }
         catch (SocketException e)
@@ -31,7 +31,7 @@ internal static class HostResolver
             reason = e.SocketErrorCode switch
             {
                 SocketError.HostNotFound => "no such name",
-                SocketError.NoData => "the name has no address" + OfFamily(family),
+                SocketError.NoData => $"the name has no {Kind(family)}address",
                 SocketError.TryAgain => "the name server does not answer",
                 _ => "the name cannot be resolved",
             };
@@ -48,7 +48,7 @@ internal static class HostResolver
     {
         if (family != AddressFamily.Unspecified && literal.AddressFamily != family)
         {
-            return "not an address" + OfFamily(family);
+            return $"not an {Kind(family)}address";
         }
 
         if (literal.AddressFamily != AddressFamily.InterNetworkV6 || literal.ScopeId != 0)
@@ -62,10 +62,10 @@ internal static class HostResolver
             : "";
     }
 
-    private static string OfFamily(AddressFamily family) => family switch
+    private static string Kind(AddressFamily family) => family switch
     {
-        AddressFamily.InterNetwork => " of IPv4",
-        AddressFamily.InterNetworkV6 => " of IPv6",
+        AddressFamily.InterNetwork => "IPv4 ",
+        AddressFamily.InterNetworkV6 => "IPv6 ",
         _ => "",
     };
 }

@@ -26,7 +26,7 @@ internal sealed class FixedKnock(KnockSequence sequence) : IKnockSource
             string text = udp && !port.Contains(':') ? port + ":udp" : port;
             if (!KnockSequence.TryParse(text, out KnockSequence? one, out SequenceError error))
             {
-                reason = $"{port}: {error.Describe()}";
+                reason = $"'{port}': {error.Describe()}";
                 return null;
             }
 
