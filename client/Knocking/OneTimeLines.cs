@@ -81,6 +81,8 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
             $"{error.Path}: no such list", "put the client's list there, mode 600, or name it with --list"),
         FileProblem.IsLink => new Failure(
             $"{error.Path}: is a symbolic link, which a list must not be", "name the file itself with --list"),
+        FileProblem.Denied or FileProblem.ReadOnly => new Failure(
+            error.ToString(), "a line is marked in the list before it is used: the list has to be writable"),
         _ => new Failure(error.ToString(), error.Hint),
     };
 }

@@ -142,6 +142,21 @@ public sealed class ClientListTests : IDisposable
         Assert.StartsWith("tanknock: line 2 of 20 used", Knock().Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public void Run_without_stderr_knocks_all_the_same(string redirection)
+    {
+        lab.WriteList(ClientLab.RoomyList(20));
+
+        Finished run = lab.RunCommand(
+            "sh", "-c", $"exec {ClientLab.Program} -d 0 --list {lab.ListPath} 127.0.0.2 {redirection}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches("^#10001:tcp,20001:udp used ", lab.ListLines()[0]);
+        Assert.All(lab.ListLines(), line => Assert.Equal(127, line.Length));
+    }
+
     [Fact]
     public void Run_verbose_with_list_tells_no_port()
     {
