@@ -36,7 +36,11 @@ internal sealed class ClientCommand
         Description = "Take the sequence from this list [default: ~/.config/tanknock/HOST.tan].",
     };
 
-    private readonly Option<bool> udp = new("--udp", "-u") { Description = "Ports of a fixed knock are udp unless they say otherwise." };
+    private readonly Option<bool> udp = new("--udp", "-u")
+    {
+        Description = "Ports of a fixed knock are udp unless they say otherwise.",
+    };
+
 
     private readonly Option<int> delay = NumberOption.Create(
         "--delay", "MS", "Pause between two knocks, in milliseconds.", 0, MaxDelay, DefaultDelay);
@@ -100,7 +104,8 @@ internal sealed class ClientCommand
 
         if (!HostName.IsValid(name))
         {
-            throw WrongUsage($"'{name}' is no host name", "a host is a name or an address; a list's path goes behind --list");
+            throw WrongUsage(
+                $"'{name}' is no host name", "a host is a name or an address; a list's path goes behind --list");
         }
 
         string[] typed = result.GetValue(ports) ?? [];

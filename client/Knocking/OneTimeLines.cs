@@ -48,8 +48,8 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
 
             if (result.Verdict == ConsumeVerdict.Failed)
             {
-                failure = result.Error is ListError error ? Describe(error) : new Failure($"{list.Path}: cannot be marked");
-                failure = failure with { Message = $"{failure.Message} (line {result.Line} could not be marked; nothing was sent)" };
+                Failure why = result.Error is ListError error ? Describe(error) : new Failure(list.Path);
+                failure = why with { Message = $"{why.Message} (line {result.Line} could not be marked; nothing was sent)" };
                 return null;
             }
 

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace TanKnock.Client.Platform;
 
-/// <summary>A plain socket towards one address. Errors come back as error numbers: the network's answers are no bugs.</summary>
+/// <summary>A plain socket towards one address. Errors come back as error numbers: what the network answers is no bug
+/// of ours.</summary>
 internal sealed class NativeSocket : IDisposable
 {
     private int handle;
@@ -42,7 +43,8 @@ internal sealed class NativeSocket : IDisposable
             : Errno.Last;
     }
 
-    /// <summary>Waits until connections have succeeded or failed, and returns their indices; none once the time is over.</summary>
+    /// <summary>Waits until connections have succeeded or failed, and returns their indices; none once the time is
+    /// over.</summary>
     internal static IReadOnlyList<int> WaitForAny(IReadOnlyList<NativeSocket> sockets, TimeSpan time)
     {
         PollEntry[] entries = [.. sockets.Select(s => new PollEntry { Socket = s.handle, Wanted = Libc.Writable })];

@@ -46,7 +46,8 @@ internal sealed class PortWaiter(TimeProvider clock)
         }
     }
 
-    /// <summary>Begins an attempt; true if it succeeds at once. A refusal counts for nothing: the next may be let in.</summary>
+    /// <summary>Begins an attempt; true if it succeeds at once. A refusal counts for nothing: the next may be let
+    /// in.</summary>
     private static bool Begin(SocketAddress to, List<NativeSocket> attempts)
     {
         NativeSocket? attempt = NativeSocket.Tcp(to);
