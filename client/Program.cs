@@ -1,1 +1,4 @@
-Console.WriteLine("hello");
+using TanKnock.Cli;
+using TanKnock.Client;
+
+return CommandLine.Run(ClientCommand.Create(TimeProvider.System), args);

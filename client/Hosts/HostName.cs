@@ -1,0 +1,14 @@
+namespace TanKnock.Client.Hosts;
+
+/// <summary>What may be typed as a host. It becomes part of a file's name and of a line's note.</summary>
+internal static class HostName
+{
+    /// <summary>Longest domain name, RFC 1035 section 2.3.4; addresses with zones are shorter.</summary>
+    private const int MaxLength = 253;
+
+    /// <summary>Whether it is a name or an address, and no path or option.</summary>
+    internal static bool IsValid(string host) =>
+        host.Length is > 0 and <= MaxLength
+        && host[0] is not ('.' or '-')
+        && !host.Any(c => c is '/' or '\\' || char.IsControl(c) || char.IsWhiteSpace(c));
+}

@@ -1,0 +1,17 @@
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Client.Knocking;
+
+/// <summary>Where the knocks of a try come from.</summary>
+internal interface IKnockSource
+{
+    /// <summary>Whether the knocks may be shown.</summary>
+    bool IsSecret { get; }
+
+    /// <summary>What has become of the sequence that was taken last, as a clause for errors; null if nothing has.</summary>
+    string? Spent { get; }
+
+    /// <summary>Takes the sequence of the next try; a one-time sequence is used up, durably, when this returns.</summary>
+    /// <returns>Null if there is none; <paramref name="failure"/> says why.</returns>
+    KnockSequence? Take(out Failure? failure);
+}

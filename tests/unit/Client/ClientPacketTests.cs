@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Xunit;
+using Finished = TanKnock.Tests.Client.ClientLab.Finished;
+using Packet = TanKnock.Tests.Client.PacketWatch.Packet;
+
+namespace TanKnock.Tests.Client;
+
+/// <summary>What leaves the client, watched on the wire of a namespace.</summary>
+public sealed class ClientPacketTests : IDisposable
+{
+    /// <summary>Somebody else's connection, which the kernel tries again and again: it shows that the watch would have
+    /// seen a second SYN of ours.</summary>
+    private const int ControlPort = 9;
+
+    private readonly ClientLab lab = new();
+    private readonly NetworkLab network = new();
+
+    public void Dispose()
+    {
+        network.Dispose();
+        lab.Dispose();
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1")]
+    [InlineData("2001:db8::1")]
+    public void Fixed_knock_leaves_in_order_once_and_slowly_enough(string address)
+    {
+        // Three pauses are longer than the kernel waits before it repeats a SYN, one second (RFC 6298).
+        const int Pause = 600;
+        using PacketWatch watch = new(network);
+
+        Finished run = Run("-v", "-d", $"{Pause}", address, "7001", "8001:udp", "7002:tcp", "8002:udp");
+
+        List<Packet> packets = WatchForThreeSeconds(watch, address);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["7001:tcp", "8001:udp", "7002:tcp", "8002:udp"], packets.Select(p => p.Knock));
+        Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.True(pair.Second.Time - pair.First.Time >= Pause / 1000.0));
+        Assert.StartsWith("tanknock: knock 1 of 4 sent: 7001:tcp\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_time_line_leaves_as_it_stands_in_the_list()
+    {
+        using PacketWatch watch = new(network);
+        lab.WriteList("#7000,8000\n 41234:tcp,2211:udp,60123,8081:udp\n 9000,9001\n");
+
+        Finished run = Run("-d", "0", "--list", lab.ListPath, "192.0.2.1");
+
+        Assert.Equal(0, run.ExitCode);
+        List<Packet> packets = watch.TakeUntil(p => p.Port == 8081);
+        Assert.Equal(["41234:tcp", "2211:udp", "60123:tcp", "8081:udp"], packets.Select(p => p.Knock));
+    }
+
+    [Fact]
+    public void Local_firewall_that_forbids_a_knock_is_told_with_the_line_used_up()
+    {
+        lab.WriteList(ClientLab.RoomyList(20));
+        Command("nft", "add", "rule", "inet", "lab", "leaving", "udp", "dport", "20001", "drop");
+
+        Finished run = Run("-d", "0", "--list", lab.ListPath, "192.0.2.1");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.EndsWith(
+            "\ntanknock: error: cannot knock at 192.0.2.1: Operation not permitted; line 1 is used up\n",
+            run.Error,
+            StringComparison.Ordinal);
+        Assert.StartsWith("#10001:tcp,20001:udp used ", lab.ListLines()[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("198.51.100.1")]
+    [InlineData("2001:db8:1::1")]
+    public void Address_without_a_way_uses_no_line_up(string address)
+    {
+        string list = ClientLab.RoomyList(20);
+        lab.WriteList(list);
+
+        Finished run = Run("--list", lab.ListPath, address);
+
+        string message = $"tanknock: error: cannot knock at {address}: Network is unreachable; no line was used\n";
+        Assert.Equal(new Finished(1, "", message), run);
+        Assert.Equal(list, File.ReadAllText(lab.ListPath));
+    }
+
+    private List<Packet> WatchForThreeSeconds(PacketWatch watch, string address)
+    {
+        string[] connect = network.Inside("bash", "-c", $"exec 3<>/dev/tcp/{address}/{ControlPort}");
+        using Process control = lab.Start(connect[0], connect[1..]);
+        try
+        {
+            List<Packet> before = watch.TakeUntil(p => p.Port == ControlPort);
+            List<Packet> after = watch.TakeUntil(p => p.Port == ControlPort && p.Time - before[^1].Time > 2.9);
+            return [.. before.Concat(after).Where(p => p.Port != ControlPort)];
+        }
+        finally
+        {
+            control.Kill();
+            control.WaitForExit();
+        }
+    }
+
+    private Finished Run(params string[] arguments) => Command([ClientLab.Program, .. arguments]);
+
+    private Finished Command(params string[] command)
+    {
+        string[] inside = network.Inside(command);
+        return lab.RunCommand(inside[0], inside[1..]);
+    }
+}
