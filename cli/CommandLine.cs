@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using TanKnock.Core.Files;
+
+namespace TanKnock.Cli;
+
+/// <summary>A program's command line: <c>--help</c> with an example, <c>--version</c>, errors in our voice, exit codes.</summary>
+public static class CommandLine
+{
+    private static readonly ParserConfiguration Parsing = new()
+    {
+        // "@name" is a host or a file like any other, not a file to take arguments from.
+        ResponseFileTokenReplacer = null,
+    };
+
+    /// <summary>Makes a program's command; options, arguments, subcommands and the action are added to it.</summary>
+    /// <param name="program">The program's name, in front of every message.</param>
+    /// <param name="description">What it does, for <c>--help</c>.</param>
+    /// <param name="examples">Lines that end <c>--help</c>.</param>
+    /// <remarks>Not a <see cref="RootCommand"/>, which takes its name from the executable file and understands
+    /// directives.</remarks>
+    public static Command Create(string program, string description, params string[] examples)
+    {
+        Command command = new(program, description);
+        HelpOption help = new("--help", "-h", "-?") { Description = "Show this help." };
+        help.Action = new HelpWithExamples(command, examples);
+        command.Options.Add(help);
+        VersionOption version = new("--version") { Description = "Show the version." };
+        version.Action = new VersionAction(program);
+        command.Options.Add(version);
+        return command;
+    }
+
+    /// <summary>Parses and runs; returns the exit code. Call it as <c>Main</c>'s last statement.</summary>
+    public static int Run(Command command, string[] args) => Run(command, args, Console.Out, Console.Error);
+
+    /// <summary>As <see cref="Run(Command, string[])"/>, with other streams than the process's own.</summary>
+    /// <remarks>Actions write to <c>result.InvocationConfiguration.Output</c> and <c>.Error</c>. A reader that closes a
+    /// pipe early is no error: .NET's console streams drop what it did not want.</remarks>
+    public static int Run(Command command, string[] args, TextWriter output, TextWriter error)
+    {
+        string program = command.Name;
+        try
+        {
+            // The parser swallows a first argument in brackets silently, as a directive.
+            if (args is [['[', .., ']'] bracketed, ..])
+            {
+                throw new UserErrorException(
+                    $"unrecognized command or argument '{bracketed}'", "write it without brackets", ExitCode.Usage);
+            }
+
+            // The parser drops a first argument that equals the command's name; so it is given one to drop, or the
+            // host "tanknock" could not be knocked at.
+            ParseResult result = CommandLineParser.Parse(command, [program, .. args], Parsing);
+            if (result.Errors is [ParseError first, ..])
+            {
+                Complaint.Write(error, program, Clause(first.Message), $"see {program} --help");
+                return ExitCode.Usage;
+            }
+
+            int code = result.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+            output.Flush();
+            return code;
+        }
+        catch (UserErrorException e)
+        {
+            Complaint.Write(error, program, e.Message, e.Hint);
+            return e.ExitCode;
+        }
+        catch (FileSystemException e)
+        {
+            Complaint.Write(error, program, e.Message);
+            return ExitCode.Failed;
+        }
+        catch (IOException e)
+        {
+            // All other files go through core/Files: what is left is a stream of the process, full or broken.
+            Complaint.Write(error, program, $"cannot write the output: {e.Message}");
+            return ExitCode.Failed;
+        }
+#pragma warning disable CA1031 // Our own bug: its user gets a line to report, not a stack trace.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Complaint.Write(error, program, $"internal error: {e.GetType().Name}: {e.Message}", "this is a bug: please report it");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>A parser's sentence in our form: no capital, no full stop.</summary>
+    private static string Clause(string sentence)
+    {
+        string text = sentence.TrimEnd('.', ' ');
+        return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1])
+            ? char.ToLowerInvariant(text[0]) + text[1..]
+            : text;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace TanKnock.Cli;
+
+/// <summary>The voice of errors: <c>PROGRAM: error: ...</c>, then perhaps <c>PROGRAM: hint: ...</c>. Plain text, no colour
+/// anywhere, so that <c>NO_COLOR</c> asks for nothing that is not so already.</summary>
+public static class Complaint
+{
+    /// <summary>Writes the error and its hint, each on a line of its own.</summary>
+    public static void Write(TextWriter error, string program, string message, string? hint = null)
+    {
+        string text = Line(program, "error", message) + (hint is null ? "" : Line(program, "hint", hint));
+        error.Write(text);
+        error.Flush();
+    }
+
+    /// <summary>Writes a warning: the program goes on.</summary>
+    public static void Warn(TextWriter error, string program, string message)
+    {
+        error.Write(Line(program, "warning", message));
+        error.Flush();
+    }
+
+    /// <summary>The text on one line: a file name may hold line feeds, or escape codes meant for the terminal.</summary>
+    public static string OneLine(string text)
+    {
+        StringBuilder line = new(text.Length);
+        foreach (char c in text)
+        {
+            _ = char.IsControl(c) ? line.Append($"\\x{(int)c:x2}") : line.Append(c);
+        }
+
+        return line.ToString();
+    }
+
+    private static string Line(string program, string kind, string text) => $"{program}: {kind}: {OneLine(text)}\n";
+}
