@@ -31,6 +31,9 @@ public sealed class PendingFile : IDisposable
         file = files.Create(temporaryPath);
     }
 
+    /// <summary>Whether the file is at its path, even if making that durable failed.</summary>
+    public bool IsInPlace => inPlace;
+
     /// <summary>Adds bytes at the end.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {

@@ -45,7 +45,7 @@ internal sealed class ListBuilder(string path)
         }
     }
 
-    internal ListContent Build() => new(entries.ToArray(), knocks.ToArray(), needsRoom);
+    internal ListContent Build() => new(entries.ToArray(), knocks.ToArray(), needsRoom, number);
 
     internal ListException Refuse(int line, string reason, string hint) => new(new ListError(path, line, reason, hint));
 }

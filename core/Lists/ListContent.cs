@@ -9,8 +9,9 @@ public sealed class ListContent
     private readonly ListEntry[] entries;
     private readonly Knock[] knocks;
 
-    internal ListContent(ListEntry[] entries, Knock[] knocks, bool needsRoom)
+    internal ListContent(ListEntry[] entries, Knock[] knocks, bool needsRoom, int lineCount = 0)
     {
+        LineCount = lineCount;
         this.entries = entries;
         this.knocks = knocks;
         NeedsRoom = needsRoom;
@@ -19,6 +20,9 @@ public sealed class ListContent
 
     /// <summary>The sequence lines, in the order of the file.</summary>
     public ReadOnlySpan<ListEntry> Entries => entries;
+
+    /// <summary>Number of lines in the file, comments and blank ones included.</summary>
+    public int LineCount { get; }
 
     /// <summary>Number of sequence lines, whatever their state.</summary>
     public int Count => entries.Length;

@@ -26,6 +26,9 @@ public sealed class ListDraft : IDisposable
     /// <summary>What the extended list holds already; null for a new list.</summary>
     public ListContent? Existing { get; }
 
+    /// <summary>Whether the draft is the list now, even if making that durable failed.</summary>
+    public bool IsInPlace => pending.IsInPlace;
+
     /// <summary>Begins a new list.</summary>
     /// <exception cref="FileSystemException">Nothing can be created there.</exception>
     public static ListDraft New(IFileSystem files, string path) => new(path, new PendingFile(files, path), null, null);

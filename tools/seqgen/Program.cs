@@ -1,1 +1,4 @@
-Console.WriteLine("hello");
+using TanKnock.Cli;
+using TanKnock.Seqgen;
+
+return CommandLine.Run(SeqgenCommand.Create(), args);

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace TanKnock.Tests.Seqgen;
+
+public sealed class SeqgenProcessTests : IDisposable
+{
+    private readonly SeqgenRun seqgen = new();
+
+    public void Dispose() => seqgen.Dispose();
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task Signal_while_lines_are_made_leaves_nothing_behind(string signal, int expected)
+    {
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using FileSystemWatcher watcher = new(seqgen.Folder);
+        watcher.Changed += (_, _) => started.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        using Process process = SeqgenProcess.Start(
+            seqgen.Folder, SeqgenProcess.Program, "--count", "1000000", "--knocks", "32");
+        try
+        {
+            await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            using Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+        }
+        finally
+        {
+            (int code, string output, string error) = await SeqgenProcess.Finish(process);
+            Assert.Equal((expected, "", "seqgen: error: interrupted: no list was made or changed\n"), (code, output, error));
+        }
+
+        Assert.Empty(seqgen.Names);
+    }
+
+    [Fact]
+    public async Task Full_disk_leaves_nothing_behind()
+    {
+        (int code, string output, string error) = await SeqgenProcess.InMountNamespace(seqgen.Folder, """
+            mkdir disk && mount -t tmpfs -o size=1m none disk && cd disk || exit 99
+            "$SEQGEN" --count 10000
+            code=$?
+            ls -A
+            exit $code
+            """);
+        Assert.Equal((1, ""), (code, output));
+        Assert.Matches(
+            "^seqgen: error: (server|client).tan: cannot write: No space left on device\n"
+            + "seqgen: hint: free some space, or name files elsewhere with --server and --client\n$",
+            error);
+    }
+
+    [Fact]
+    public async Task Read_only_folder_is_one_error()
+    {
+        (int code, string output, string error) = await SeqgenProcess.InMountNamespace(seqgen.Folder, """
+            mkdir disk && mount -t tmpfs -o ro none disk && cd disk || exit 99
+            exec "$SEQGEN"
+            """);
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("seqgen: error: server.tan: cannot create: Read-only file system\n", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--force", "client.tan")]
+    [InlineData("--append", "client.tan")]
+    [InlineData("--force", "server.tan")]
+    [InlineData("--append", "server.tan")]
+    public async Task List_that_cannot_be_replaced_leaves_both_as_they_were(string option, string pinned)
+    {
+        // A file that something is mounted on cannot be renamed away (EBUSY); containers mount single files so.
+        Assert.Equal(0, seqgen.InFolder("--count", "3").Code);
+        string before = File.ReadAllText(seqgen.Server);
+        (int code, string output, string error) = await SeqgenProcess.InMountNamespace(
+            seqgen.Folder, $"mount --bind {pinned} {pinned} || exit 99\nexec \"$SEQGEN\" {option}");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal($"seqgen: error: {pinned}: cannot put the new file in place: Device or resource busy\n", error);
+        Assert.Equal(["client.tan", "server.tan"], seqgen.Names);
+        Assert.Equal(before, File.ReadAllText(seqgen.Server));
+        Assert.Equal(before, File.ReadAllText(seqgen.Client));
+    }
+
+    [Fact]
+    public async Task New_server_list_goes_when_the_client_list_cannot_come()
+    {
+        // Nothing was there at the start, so both were to be new; then a folder appears in the client list's place.
+        using FileSystemWatcher watcher = new(seqgen.Folder);
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Changed += (_, _) => started.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        using Process process = SeqgenProcess.Start(seqgen.Folder, SeqgenProcess.Program, "--count", "300000");
+        try
+        {
+            await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            Directory.CreateDirectory(seqgen.Client);
+        }
+        finally
+        {
+            (int code, string output, string error) = await SeqgenProcess.Finish(process);
+            Assert.Equal((1, ""), (code, output));
+            Assert.StartsWith(
+                "seqgen: error: client.tan: another program has changed it meanwhile\n", error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["client.tan"], seqgen.Names);
+    }
+
+    [Theory]
+    [InlineData("--force")]
+    [InlineData("--json")]
+    public async Task Several_at_once_never_leave_halves_of_two_pairs(string option)
+    {
+        Process[] processes = [.. Enumerable.Range(0, 4).Select(_ =>
+            SeqgenProcess.Start(seqgen.Folder, SeqgenProcess.Program, "--count", "20000", option))];
+        try
+        {
+            (int Code, string Output, string Error)[] results = await Task.WhenAll(processes.Select(SeqgenProcess.Finish));
+
+            Assert.Contains(results, result => result.Code == 0);
+            Assert.All(results, result => Assert.InRange(result.Code, 0, 1));
+            Assert.Equal(["client.tan", "server.tan"], seqgen.Names);
+            Assert.Equal(File.ReadAllText(seqgen.Server), File.ReadAllText(seqgen.Client));
+        }
+        finally
+        {
+            Array.ForEach(processes, process => process.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_none()
+    {
+        using Process full = SeqgenProcess.Start(seqgen.Folder, "sh", "-c", $"'{SeqgenProcess.Program}' --help > /dev/full");
+        using Process closed = SeqgenProcess.Start(
+            seqgen.Folder, "sh", "-c", $"('{SeqgenProcess.Program}'; echo $? >&2) | true");
+
+        Assert.Equal((1, "", "seqgen: error: cannot write the output: No space left on device\n"), FirstLine(await SeqgenProcess.Finish(full)));
+        Assert.Equal((0, "", "0\n"), await SeqgenProcess.Finish(closed));
+        Assert.Equal(["client.tan", "server.tan"], seqgen.Names);
+    }
+
+    private static (int Code, string Output, string Error) FirstLine((int Code, string Output, string Error) result) =>
+        result with { Error = result.Error[..(result.Error.IndexOf('\n', StringComparison.Ordinal) + 1)] };
+}
