@@ -78,7 +78,14 @@ public sealed class PosixFileSystem : IFileSystem
         {
             while (Libc.Sync(handle) != 0)
             {
-                if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                int errno = Marshal.GetLastPInvokeError();
+                if (errno == Errno.InvalidArgument)
+                {
+                    // A file system that cannot sync folders (fsync(2)): there is nothing more to be had.
+                    return;
+                }
+
+                if (errno != Errno.Interrupted)
                 {
                     throw Errno.Last(folder, "sync folder");
                 }

@@ -21,7 +21,6 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
     /// <summary>Bytes of the shortest note with a time, " used", time and "-". In less room only the state is noted.</summary>
     public const int Shortest = 5 + 1 + TimeLength + 1 + 1;
 
-    /// <summary>RFC 3339 in UTC to the second.</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const int TimeLength = 20;
 
@@ -31,7 +30,7 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
         StringBuilder text = new(" " + Word(State));
         if (At is DateTimeOffset at)
         {
-            text.Append(' ').Append(at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+            text.Append(' ').Append(FormatTime(at));
             text.Append(' ').Append(Field(Source ?? "-", int.MaxValue));
             if (Door is not null)
             {
@@ -50,7 +49,7 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
         bool whole = fields.Length >= 3 && fields[0] == Word(state) && fields.All(IsField);
         return whole && DateTimeOffset.TryParseExact(
             fields[1], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
-            ? new LineNote(state, at, fields[2], fields.Length > 3 ? fields[3] : null)
+            ? new LineNote(state, at, Known(fields[2]), fields.Length > 3 ? Known(fields[3]) : null)
             : new LineNote(state, null, null, null);
     }
 
@@ -82,6 +81,12 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
         LineState.Burned => "burned",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
+
+    /// <summary>A time as in notes and reports: RFC 3339, UTC, to the second.</summary>
+    public static string FormatTime(DateTimeOffset at) =>
+        at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    private static string? Known(string field) => field == "-" ? null : field;
 
     /// <summary>One field, made of allowed characters, so that a name can neither split nor forge a note.</summary>
     private static string Field(string text, int most)

@@ -3,7 +3,7 @@ using TanKnock.Core.Sequences;
 namespace TanKnock.Core.Lists;
 
 /// <summary>Collects a list's lines while it is read.</summary>
-internal sealed class ListBuilder(string path)
+internal sealed class ListBuilder(string path) : ILineSink
 {
     /// <summary>Most sequence lines of a list: ten times seqgen's most, so that a list's memory is bounded.</summary>
     internal const int MaxEntries = 10_000_000;
@@ -14,8 +14,8 @@ internal sealed class ListBuilder(string path)
     private bool needsRoom;
     private int number;
 
-    /// <summary>Takes the next line, its line feed cut off.</summary>
-    internal void Add(ReadOnlySpan<byte> line, long offset)
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<byte> line, long offset)
     {
         number++;
         if (line is [.., (byte)'\r'])
@@ -74,5 +74,5 @@ internal sealed class ListBuilder(string path)
         return content;
     }
 
-    internal ListException Refuse(int line, string reason, string hint) => new(new ListError(path, line, reason, hint));
+    private ListException Refuse(int line, string reason, string hint) => new(new ListError(path, line, reason, hint));
 }
