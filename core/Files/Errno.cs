@@ -7,6 +7,7 @@ internal static class Errno
 {
     internal const int Interrupted = 4;
     internal const int WouldBlock = 11;
+    internal const int InvalidArgument = 22;
 
     internal static FileProblem Classify(int errno) => errno switch
     {

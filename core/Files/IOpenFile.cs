@@ -19,6 +19,9 @@ public interface IOpenFile : IDisposable
     /// <summary>Returns once content and length are on the disk (fdatasync).</summary>
     void SyncData();
 
+    /// <summary>Returns once content, length, owner and mode are on the disk (fsync).</summary>
+    void SyncAll();
+
     /// <summary>Sets owner, group and permission bits, in this order.</summary>
     void SetOwnerAndMode(uint owner, uint group, int mode);
 }

@@ -9,6 +9,7 @@ internal static partial class Libc
     internal const int ReadWriteFlag = 0x2;
     internal const int CreateFlag = 0x40;
     internal const int ExclusiveFlag = 0x80;
+    internal const int NoTerminalFlag = 0x100;
     internal const int NonBlockFlag = 0x800;
     internal const int CloseOnExecFlag = 0x80000;
 

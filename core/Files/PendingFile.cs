@@ -26,8 +26,8 @@ public sealed class PendingFile : IDisposable
         this.files = files;
         this.path = path;
         string suffix = RandomNumberGenerator.GetHexString(SuffixBytes * 2, lowercase: true);
-        string folder = Path.GetDirectoryName(path) ?? "";
-        temporaryPath = Path.Combine(folder, $".{Path.GetFileName(path)}.{suffix}.tmp");
+        temporaryPath = Path.Combine(
+            Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.{suffix}.tmp");
         file = files.Create(temporaryPath);
     }
 
@@ -63,7 +63,7 @@ public sealed class PendingFile : IDisposable
             file.SetOwnerAndMode(facts.Owner, facts.Group, facts.Mode);
         }
 
-        file.SyncData();
+        file.SyncAll();
     }
 
     /// <summary>Renames the file to its path and makes that durable.</summary>
@@ -72,9 +72,12 @@ public sealed class PendingFile : IDisposable
     {
         files.Rename(temporaryPath, path, replace);
         inPlace = true;
-        string folder = Path.GetDirectoryName(path) is { Length: > 0 } name ? name : ".";
-        files.SyncFolder(folder);
+        files.SyncFolder(FolderOf(path));
     }
+
+    /// <summary>The folder that holds the name of this file.</summary>
+    internal static string FolderOf(string path) =>
+        Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";
 
     /// <summary>Closes the file and removes it unless it has been put in place.</summary>
     public void Dispose()

@@ -76,10 +76,15 @@ internal sealed class PosixFile(int handle, string path) : IOpenFile
     {
         while (Libc.SyncData(handle) != 0)
         {
-            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
-            {
-                throw Errno.Last(path, "sync");
-            }
+            ThrowUnlessInterrupted("sync");
+        }
+    }
+
+    public void SyncAll()
+    {
+        while (Libc.Sync(handle) != 0)
+        {
+            ThrowUnlessInterrupted("sync");
         }
     }
 
@@ -108,11 +113,19 @@ internal sealed class PosixFile(int handle, string path) : IOpenFile
 
     private int Advance(nint count, string operation)
     {
-        if (count >= 0)
+        if (count < 0)
         {
-            return (int)count;
+            ThrowUnlessInterrupted(operation);
         }
 
-        return Marshal.GetLastPInvokeError() == Errno.Interrupted ? 0 : throw Errno.Last(path, operation);
+        return Math.Max((int)count, 0);
+    }
+
+    private void ThrowUnlessInterrupted(string operation)
+    {
+        if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+        {
+            throw Errno.Last(path, operation);
+        }
     }
 }

@@ -24,9 +24,10 @@ public sealed class PosixFileSystem : IFileSystem
     /// <inheritdoc/>
     public IOpenFile Open(string path, bool forWriting)
     {
-        // O_NONBLOCK keeps a fifo put in a list's place from stopping us before its type is checked.
+        // Before its type is checked, a fifo put in a list's place must not stop us (O_NONBLOCK), nor a terminal become
+        // ours (O_NOCTTY).
         int flags = (forWriting ? Libc.ReadWriteFlag : Libc.ReadOnlyFlag)
-            | Libc.NoFollowFlag | Libc.NonBlockFlag | Libc.CloseOnExecFlag;
+            | Libc.NoFollowFlag | Libc.NonBlockFlag | Libc.NoTerminalFlag | Libc.CloseOnExecFlag;
         return new PosixFile(OpenRetrying(path, flags, 0, "open"), path);
     }
 
@@ -77,7 +78,14 @@ public sealed class PosixFileSystem : IFileSystem
         {
             while (Libc.Sync(handle) != 0)
             {
-                if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                int errno = Marshal.GetLastPInvokeError();
+                if (errno == Errno.InvalidArgument)
+                {
+                    // A file system that cannot sync folders (fsync(2)): there is nothing more to be had.
+                    return;
+                }
+
+                if (errno != Errno.Interrupted)
                 {
                     throw Errno.Last(folder, "sync folder");
                 }

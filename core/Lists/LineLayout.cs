@@ -13,10 +13,11 @@ public static class LineLayout
     /// <summary>Bytes of a line, its line feed included, that a sequence may be given; the smallest that fits is taken.</summary>
     public static ReadOnlySpan<int> Sizes => [SectorSize / 4, SectorSize / 2, SectorSize];
 
-    /// <summary>Longest line that <see cref="Write(ReadOnlySpan{byte}, Span{byte})"/> makes, in bytes.</summary>
+    /// <summary>Longest line that <see cref="Write"/> makes, in bytes; 32 knocks fit.</summary>
     public const int MaxSize = SectorSize;
 
     /// <summary>Bytes of the line that holds a sequence text of this length, its line feed included.</summary>
+    /// <param name="sequenceLength">At most <see cref="SequenceText.MaxLength"/>.</param>
     public static int SizeFor(int sequenceLength)
     {
         int needed = 1 + sequenceLength + LineNote.Room + 1;
@@ -28,8 +29,7 @@ public static class LineLayout
             }
         }
 
-        // Only a hand-written text with spaces between its knocks gets here.
-        return needed;
+        throw new ArgumentOutOfRangeException(nameof(sequenceLength));
     }
 
     /// <summary>Whether a line can take its mark and the longest note in place.</summary>
@@ -37,21 +37,16 @@ public static class LineLayout
         line.SequenceStart > 0 && length - line.SequenceEnd >= LineNote.Room;
 
     /// <summary>Writes an unused line with room and its line feed; returns its length in bytes.</summary>
-    /// <param name="sequence">The text form of a sequence.</param>
-    /// <param name="line">Room for <see cref="SizeFor"/> bytes.</param>
-    public static int Write(ReadOnlySpan<byte> sequence, Span<byte> line)
-    {
-        int size = SizeFor(sequence.Length);
-        line[..(size - 1)].Fill((byte)' ');
-        sequence.CopyTo(line[1..]);
-        line[size - 1] = (byte)'\n';
-        return size;
-    }
-
-    /// <summary>As <see cref="Write(ReadOnlySpan{byte}, Span{byte})"/>, from knocks.</summary>
+    /// <param name="knocks">The sequence.</param>
+    /// <param name="line">Room for <see cref="MaxSize"/> bytes.</param>
     public static int Write(ReadOnlySpan<Knock> knocks, Span<byte> line)
     {
         Span<byte> text = stackalloc byte[SequenceText.MaxLength];
-        return Write(text[..SequenceText.Write(knocks, text)], line);
+        text = text[..SequenceText.Write(knocks, text)];
+        int size = SizeFor(text.Length);
+        line[..(size - 1)].Fill((byte)' ');
+        text.CopyTo(line[1..]);
+        line[size - 1] = (byte)'\n';
+        return size;
     }
 }

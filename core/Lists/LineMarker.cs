@@ -9,11 +9,52 @@ internal static class LineMarker
     /// <summary>Whether the file still holds this unused line where it was read.</summary>
     internal static bool IsAsRead(IOpenFile file, ListEntry entry, ReadOnlySpan<Knock> sequence)
     {
+        Span<byte> line = stackalloc byte[LineParser.MaxLength];
+        return TryRead(file, entry, sequence, line, out _);
+    }
+
+    /// <summary>Writes mark and note over the line, in place and in one write of exactly its length. Not yet durable.</summary>
+    /// <exception cref="ListException">The line has no leading blank for the mark, or somebody who does not take the
+    /// lock has just changed it.</exception>
+    internal static void Mark(IOpenFile file, string path, ListEntry entry, ReadOnlySpan<Knock> sequence, LineNote note)
+    {
+        Span<byte> line = stackalloc byte[LineParser.MaxLength];
+        if (!TryRead(file, entry, sequence, line, out ListLine parsed))
+        {
+            throw new ListException(new ListError(path, entry.Number, "changed while it was being marked"));
+        }
+
+        if (parsed.SequenceStart == 0)
+        {
+            throw new ListException(new ListError(
+                path, entry.Number, "no leading space for the mark", "put a space in front of every sequence"));
+        }
+
+        line = line[..entry.Length];
+        line[0] = (byte)'#';
+        Span<byte> room = line[parsed.SequenceEnd..];
+        ReadOnlySpan<byte> text = (room.Length < LineNote.Shortest ? note with { At = null } : note).Format();
+        text[..Math.Min(text.Length, room.Length)].CopyTo(room);
+        file.Write(line, entry.Offset);
+    }
+
+    /// <summary>Writes a marked line once more as it is, so that the next sync has to bring it to the disk.</summary>
+    internal static void Rewrite(IOpenFile file, ListEntry entry)
+    {
+        Span<byte> line = stackalloc byte[LineParser.MaxLength];
+        int read = file.Read(line[..entry.Length], entry.Offset);
+        file.Write(line[..read], entry.Offset);
+    }
+
+    private static bool TryRead(
+        IOpenFile file, ListEntry entry, ReadOnlySpan<Knock> sequence, Span<byte> line, out ListLine parsed)
+    {
         // One byte more on either side: a line that has grown, or moved into another, is not the line that was read.
         int before = entry.Offset > 0 ? 1 : 0;
         Span<byte> bytes = stackalloc byte[LineParser.MaxLength + 2];
         int read = file.Read(bytes[..(before + entry.Length + 1)], entry.Offset - before);
         bytes = bytes[..read];
+        parsed = default;
         if (read < before + entry.Length
             || (before == 1 && bytes[0] != (byte)'\n')
             || (read > before + entry.Length && bytes[^1] is not ((byte)'\n' or (byte)'\r')))
@@ -21,31 +62,11 @@ internal static class LineMarker
             return false;
         }
 
+        bytes.Slice(before, entry.Length).CopyTo(line);
         Span<Knock> knocks = stackalloc Knock[KnockSequence.MaxKnocks];
-        ListLine line = LineParser.Parse(bytes.Slice(before, entry.Length), knocks);
-        return line.Kind == LineKind.Entry
-            && line.State == LineState.Unused
-            && knocks[..line.KnockCount].SequenceEqual(sequence);
-    }
-
-    /// <summary>Writes mark and note over the line, in place and in one write of exactly its length. Not yet durable.</summary>
-    /// <exception cref="ListException">The line has no leading blank for the mark.</exception>
-    internal static void Mark(IOpenFile file, string path, ListEntry entry, LineNote note)
-    {
-        Span<byte> line = stackalloc byte[LineParser.MaxLength];
-        line = line[..entry.Length];
-        file.Read(line, entry.Offset);
-        Span<Knock> knocks = stackalloc Knock[KnockSequence.MaxKnocks];
-        ListLine parsed = LineParser.Parse(line, knocks);
-        if (parsed.SequenceStart == 0)
-        {
-            throw new ListException(new ListError(
-                path, entry.Number, "no leading space for the mark", "put a space in front of every sequence"));
-        }
-
-        line[0] = (byte)'#';
-        ReadOnlySpan<byte> text = note.Format();
-        text[..Math.Min(text.Length, line.Length - parsed.SequenceEnd)].CopyTo(line[parsed.SequenceEnd..]);
-        file.Write(line, entry.Offset);
+        parsed = LineParser.Parse(line[..entry.Length], knocks);
+        return parsed.Kind == LineKind.Entry
+            && parsed.State == LineState.Unused
+            && knocks[..parsed.KnockCount].SequenceEqual(sequence);
     }
 }

@@ -18,7 +18,9 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
     /// <see cref="LineLayout.Sizes"/>' smallest.</summary>
     public const int MaxDoorLength = 17;
 
-    /// <summary>RFC 3339 in UTC to the second.</summary>
+    /// <summary>Bytes of the shortest note with a time, " used", time and "-". In less room only the state is noted.</summary>
+    public const int Shortest = 5 + 1 + TimeLength + 1 + 1;
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const int TimeLength = 20;
 
@@ -28,7 +30,7 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
         StringBuilder text = new(" " + Word(State));
         if (At is DateTimeOffset at)
         {
-            text.Append(' ').Append(at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+            text.Append(' ').Append(FormatTime(at));
             text.Append(' ').Append(Field(Source ?? "-", int.MaxValue));
             if (Door is not null)
             {
@@ -44,10 +46,10 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
     {
         string[] fields = Encoding.Latin1.GetString(text).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         LineState state = fields.Length == 0 ? LineState.Used : StateOf(Encoding.Latin1.GetBytes(fields[0])) ?? LineState.Used;
-        bool whole = fields.Length >= 3 && fields[0] == Word(state);
+        bool whole = fields.Length >= 3 && fields[0] == Word(state) && fields.All(IsField);
         return whole && DateTimeOffset.TryParseExact(
             fields[1], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
-            ? new LineNote(state, at, fields[2], fields.Length > 3 ? fields[3] : null)
+            ? new LineNote(state, at, Known(fields[2]), fields.Length > 3 ? Known(fields[3]) : null)
             : new LineNote(state, null, null, null);
     }
 
@@ -65,6 +67,11 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
             : null;
     }
 
+    /// <summary>Whether this is a piece of one of the words, as a torn write leaves it.</summary>
+    internal static bool IsPieceOfWord(ReadOnlySpan<byte> word) =>
+        !word.IsEmpty
+        && ("used"u8.IndexOf(word) >= 0 || "skipped"u8.IndexOf(word) >= 0 || "burned"u8.IndexOf(word) >= 0);
+
     /// <summary>The word that stands for a state, as in notes and audits.</summary>
     public static string Word(LineState state) => state switch
     {
@@ -75,15 +82,26 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
-    /// <summary>One field: printable ASCII without spaces, so that a name can neither split nor forge a note.</summary>
+    /// <summary>A time as in notes and reports: RFC 3339, UTC, to the second.</summary>
+    public static string FormatTime(DateTimeOffset at) =>
+        at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    private static string? Known(string field) => field == "-" ? null : field;
+
+    /// <summary>One field, made of allowed characters, so that a name can neither split nor forge a note.</summary>
     private static string Field(string text, int most)
     {
         StringBuilder field = new(text.Length);
         foreach (char c in text.Length > most ? text[..most] : text)
         {
-            field.Append(c == ' ' ? '_' : c is > ' ' and <= '~' ? c : '?');
+            field.Append(IsFieldCharacter(c) ? c : c is ' ' ? '_' : '?');
         }
 
         return field.Length == 0 ? "-" : field.ToString();
     }
+
+    private static bool IsField(string text) => text.All(IsFieldCharacter);
+
+    /// <summary>Printable ASCII. No comma: behind a note's lost beginning it would lengthen the sequence.</summary>
+    private static bool IsFieldCharacter(char c) => c is > ' ' and <= '~' and not ',';
 }

@@ -39,8 +39,9 @@ public static class LineParser
         }
 
         // "# 2026 lists" is a comment, not port 2026; a line with several knocks and a remark was commented out by hand.
-        LineState? state = word.IsEmpty ? LineState.Used : LineNote.StateOf(word) ?? (count > 1 ? LineState.Used : null);
-        return state is LineState known ? Entry(line, known, count, start, length) : comment;
+        return word.IsEmpty || count > 1 || IsNote(rest, word)
+            ? Entry(line, LineNote.StateOf(word) ?? LineState.Used, count, start, length)
+            : comment;
     }
 
     private static ListLine ParseUnmarked(ReadOnlySpan<byte> line, int start, Span<Knock> knocks)
@@ -58,15 +59,18 @@ public static class LineParser
             return Entry(line, LineState.Unused, count, start, length);
         }
 
-        // A note whose '#' did not reach the disk means used; it starts one blank behind the knocks, or its beginning
-        // is missing, too, and more blanks are there. Anything else is a slip of the pen: "7000 8000", "7000/udp".
-        int gap = LeadingBlanks(rest);
-        if (gap == 0 || (gap == 1 && LineNote.StateOf(word) is null))
-        {
-            return Malformed(end + gap, SequenceFault.TextAfterKnock);
-        }
+        // A note whose '#' did not reach the disk means used. Anything else is a slip of the pen: "7000 8000", "7000/udp".
+        return IsNote(rest, word)
+            ? Entry(line, LineNote.StateOf(word) ?? LineState.Used, count, start, length)
+            : Malformed(end + LeadingBlanks(rest), SequenceFault.TextAfterKnock);
+    }
 
-        return Entry(line, LineNote.StateOf(word) ?? LineState.Used, count, start, length);
+    /// <summary>Whether what follows a sequence is a note, or what a torn write left of one: a piece of its first word,
+    /// or, behind at least one blank more, the end of it in a line with room for a note.</summary>
+    private static bool IsNote(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> word)
+    {
+        int gap = LeadingBlanks(rest);
+        return (gap > 0 && LineNote.IsPieceOfWord(word)) || (gap > 1 && rest.Length >= LineNote.Shortest);
     }
 
     private static ListLine Entry(ReadOnlySpan<byte> line, LineState state, int count, int start, int length)

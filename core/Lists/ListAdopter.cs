@@ -1,29 +1,32 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
 
 /// <summary>Rewrites a list, once and atomically, so that each unused line has room for its mark and note.</summary>
 internal static class ListAdopter
 {
-    /// <summary>Rewrites the list behind this open, exclusively locked handle. All other bytes stay as they are.</summary>
-    internal static void Adopt(IFileSystem files, IOpenFile list, string path, ListContent content)
+    /// <summary>Rewrites the list behind this open, exclusively locked handle, if that is needed. All bytes but those of
+    /// the lines without room stay as they are.</summary>
+    /// <remarks>It reads the list itself: lines that another program has marked since the caller read it must not come
+    /// back unused.</remarks>
+    internal static void Adopt(IFileSystem files, IOpenFile list, string path)
     {
-        using PendingFile adopted = new(files, path);
-        Span<byte> roomy = stackalloc byte[LineParser.MaxLength + LineNote.Room + 2];
-        byte[] line = new byte[LineParser.MaxLength];
-        Knock[] knocks = new Knock[KnockSequence.MaxKnocks];
-        long copied = 0;
-        foreach (ListEntry entry in content.Entries)
+        ListContent content = ListReader.Read(list, path);
+        if (!content.NeedsRoom)
         {
-            Span<byte> text = line.AsSpan(0, entry.Length);
-            list.Read(text, entry.Offset);
-            ListLine parsed = LineParser.Parse(text, knocks);
-            if (entry.State == LineState.Unused && !LineLayout.HasRoom(parsed, text.Length))
+            return;
+        }
+
+        using PendingFile adopted = new(files, path);
+        Span<byte> roomy = stackalloc byte[LineLayout.MaxSize];
+        long copied = 0;
+        for (int i = 0; i < content.Count; i++)
+        {
+            ListEntry entry = content.Entries[i];
+            if (entry.State == LineState.Unused && !entry.HasRoom)
             {
                 ListCopy.Copy(list, copied, entry.Offset, adopted);
-                int size = LineLayout.Write(text[parsed.SequenceStart..parsed.SequenceEnd], roomy);
-                adopted.Write(roomy[..(size - 1)]);
+                adopted.Write(roomy[..(LineLayout.Write(content.Knocks(i), roomy) - 1)]);
                 copied = entry.Offset + entry.Length;
             }
         }

@@ -3,16 +3,19 @@ using TanKnock.Core.Sequences;
 namespace TanKnock.Core.Lists;
 
 /// <summary>Collects a list's lines while it is read.</summary>
-internal sealed class ListBuilder(string path)
+internal sealed class ListBuilder(string path) : ILineSink
 {
+    /// <summary>Most sequence lines of a list: ten times seqgen's most, so that a list's memory is bounded.</summary>
+    internal const int MaxEntries = 10_000_000;
+
     private readonly List<ListEntry> entries = [];
     private readonly List<Knock> knocks = [];
     private readonly Knock[] scratch = new Knock[KnockSequence.MaxKnocks];
     private bool needsRoom;
     private int number;
 
-    /// <summary>Takes the next line, its line feed cut off.</summary>
-    internal void Add(ReadOnlySpan<byte> line, long offset)
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<byte> line, long offset)
     {
         number++;
         if (line is [.., (byte)'\r'])
@@ -39,13 +42,37 @@ internal sealed class ListBuilder(string path)
 
         if (parsed.Kind == LineKind.Entry)
         {
-            entries.Add(new ListEntry(offset, line.Length, number, parsed.State, knocks.Count, parsed.KnockCount));
+            if (entries.Count == MaxEntries)
+            {
+                throw Refuse(number, $"more than {MaxEntries} sequences", "split the list");
+            }
+
+            bool hasRoom = LineLayout.HasRoom(parsed, line.Length);
+            entries.Add(new ListEntry(
+                offset, line.Length, number, parsed.State, hasRoom, knocks.Count, parsed.KnockCount));
             knocks.AddRange(scratch.AsSpan(0, parsed.KnockCount));
-            needsRoom |= parsed.State == LineState.Unused && !LineLayout.HasRoom(parsed, line.Length);
+            needsRoom |= parsed.State == LineState.Unused && !hasRoom;
         }
     }
 
-    internal ListContent Build() => new(entries.ToArray(), knocks.ToArray(), needsRoom, number);
+    /// <exception cref="ListException">An unused line repeats another: its sequence would open twice.</exception>
+    internal ListContent Build()
+    {
+        ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom, number);
+        for (int i = 0; i < content.Count; i++)
+        {
+            int first = content.Find(content.Knocks(i));
+            if (first != i && (entries[first].State == LineState.Unused || entries[i].State == LineState.Unused))
+            {
+                throw Refuse(
+                    entries[i].Number,
+                    $"repeats the sequence of line {entries[first].Number}",
+                    "a sequence opens once only: remove the unused one of the two lines");
+            }
+        }
 
-    internal ListException Refuse(int line, string reason, string hint) => new(new ListError(path, line, reason, hint));
+        return content;
+    }
+
+    private ListException Refuse(int line, string reason, string hint) => new(new ListError(path, line, reason, hint));
 }

@@ -8,14 +8,17 @@ public sealed class ListContent
 {
     private readonly ListEntry[] entries;
     private readonly Knock[] knocks;
+    private readonly SequenceIndex index;
 
     internal ListContent(ListEntry[] entries, Knock[] knocks, bool needsRoom, int lineCount = 0)
     {
         LineCount = lineCount;
         this.entries = entries;
         this.knocks = knocks;
+        index = new SequenceIndex(entries, knocks);
         NeedsRoom = needsRoom;
         UnusedCount = CountOf(LineState.Unused);
+        AdvanceHead();
     }
 
     /// <summary>The sequence lines, in the order of the file.</summary>
@@ -53,18 +56,7 @@ public sealed class ListContent
     }
 
     /// <summary>The index of the line that holds these knocks, the first if several do; -1 if none does.</summary>
-    public int Find(ReadOnlySpan<Knock> sequence)
-    {
-        for (int i = 0; i < entries.Length; i++)
-        {
-            if (Knocks(i).SequenceEqual(sequence))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    public int Find(ReadOnlySpan<Knock> sequence) => index.Find(sequence);
 
     /// <summary>The lines before this index that are unused in the file; only those behind <see cref="Head"/> are looked at.</summary>
     internal ImmutableArray<int> UnusedBefore(int index)
@@ -86,6 +78,11 @@ public sealed class ListContent
     {
         UnusedCount -= entries[index].State == LineState.Unused ? 1 : 0;
         entries[index] = entries[index] with { State = state };
+        AdvanceHead();
+    }
+
+    private void AdvanceHead()
+    {
         while (Head < entries.Length && entries[Head].State != LineState.Unused)
         {
             Head++;

@@ -19,7 +19,18 @@ internal static class ListReader
     /// <exception cref="FileSystemException">It cannot be read.</exception>
     internal static ListContent Read(IOpenFile file, string path)
     {
-        if (file.Facts().Length > MaxBytes)
+        ListBuilder builder = new(path);
+        Read(file, path, builder);
+        return builder.Build();
+    }
+
+    /// <summary>Hands every line of the list to the sink.</summary>
+    /// <exception cref="ListException">It is too large, is being changed, or the sink refuses a line.</exception>
+    /// <exception cref="FileSystemException">It cannot be read.</exception>
+    internal static void Read(IOpenFile file, string path, ILineSink sink)
+    {
+        long length = file.Facts().Length;
+        if (length > MaxBytes)
         {
             throw new ListException(new ListError(path, 0, $"larger than {MaxBytes >> 20} MiB", "split the list"));
         }
@@ -27,23 +38,24 @@ internal static class ListReader
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
         try
         {
-            ListBuilder builder = new(path);
             long offset = 0;
             int kept = 0;
-            while (true)
+            bool atEnd = false;
+            while (!atEnd)
             {
-                int read = file.Read(chunk.AsSpan(kept, ChunkSize - kept), offset + kept);
-                int filled = kept + read;
-                bool atEnd = filled < ChunkSize;
-                int used = ReadLines(chunk.AsSpan(0, filled), offset, atEnd, builder);
-                if (atEnd)
-                {
-                    return builder.Build();
-                }
-
+                int filled = kept + file.Read(chunk.AsSpan(kept, ChunkSize - kept), offset + kept);
+                atEnd = filled < ChunkSize;
+                int used = ReadLines(chunk.AsSpan(0, filled), path, offset, atEnd, sink);
                 kept = filled - used;
                 offset += used;
                 chunk.AsSpan(used, kept).CopyTo(chunk);
+            }
+
+            // A line that is cut off here would be a shorter, weaker sequence.
+            if (offset != length)
+            {
+                throw new ListException(new ListError(
+                    path, 0, "changed while it was read", "replace a list by renaming a whole new file to its name"));
             }
         }
         finally
@@ -52,11 +64,12 @@ internal static class ListReader
         }
     }
 
-    private static int ReadLines(ReadOnlySpan<byte> chunk, long offset, bool atEnd, ListBuilder builder)
+    private static int ReadLines(ReadOnlySpan<byte> chunk, string path, long offset, bool atEnd, ILineSink sink)
     {
         if (offset == 0 && chunk.StartsWith(ByteOrderMark))
         {
-            throw builder.Refuse(1, "begins with a byte order mark", "save it as plain text, UTF-8 without BOM");
+            throw new ListException(new ListError(
+                path, 1, "begins with a byte order mark", "save it as plain text, UTF-8 without BOM"));
         }
 
         int start = 0;
@@ -69,7 +82,7 @@ internal static class ListReader
             }
 
             ReadOnlySpan<byte> line = length < 0 ? chunk[start..] : chunk.Slice(start, length);
-            builder.Add(line, offset + start);
+            sink.Add(line, offset + start);
             start += line.Length + 1;
         }
 

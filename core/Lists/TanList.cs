@@ -13,6 +13,13 @@ public sealed class TanList
     /// skipped or burned, and lines whose mark failed.</summary>
     private readonly HashSet<KnockSequence> spent = [];
 
+    /// <summary>Lines whose mark was written but not yet synced. After a failed sync the kernel may have dropped the
+    /// mark, although a reader still sees it: it is written again with the next one (fsync(2), "EIO").</summary>
+    private readonly List<KnockSequence> unsynced = [];
+
+    /// <summary>The file whose name is known to be durable.</summary>
+    private FileFacts? durablyNamed;
+
     private TanList(IFileSystem files, string path, ListContent content)
     {
         this.files = files;
@@ -35,13 +42,20 @@ public sealed class TanList
         return error is null ? list : null;
     }
 
+    /// <summary>Reads the list again after somebody has edited it. What is spent stays spent.</summary>
+    /// <returns>Why it cannot be read or trusted, or does not parse; the content then stays as it was. Null if all is well.</returns>
+    public ListError? Reread() => Guard(() => Take(ReadLocked()));
+
     /// <summary>Gives every unused line room for its mark and note, rewriting the file if needed (adoption).</summary>
     /// <returns>Why that failed, or null.</returns>
     public ListError? GiveRoom() => !Content.NeedsRoom ? null : Guard(() =>
     {
-        using IOpenFile list = ListHandle.Open(files, Path, forWriting: true);
-        ListAdopter.Adopt(files, list, Path, ListReader.Read(list, Path));
-        Content = ReadLocked();
+        using (IOpenFile list = ListHandle.Open(files, Path, forWriting: true))
+        {
+            ListAdopter.Adopt(files, list, Path);
+        }
+
+        Take(ReadLocked());
     });
 
     /// <summary>Whether the line with this index may open a door.</summary>
@@ -88,7 +102,7 @@ public sealed class TanList
         return result with { Line = result.Line > 0 ? result.Line : line, Reread = !ReferenceEquals(before, Content) };
     }
 
-    /// <summary>Null if the list was rewritten to have room, so that the line has to be looked for again.</summary>
+    /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line.</summary>
     private ConsumeResult? ConsumeLocked(int index, KnockSequence sequence, LineNote note, int window, bool adopt)
     {
         using IOpenFile list = ListHandle.Open(files, Path, forWriting: true);
@@ -96,7 +110,7 @@ public sealed class TanList
             && (note.State != LineState.Used || Content.UnusedBefore(index).All(i => IsAsRead(list, i)));
         if (!asRead)
         {
-            Content = ListReader.Read(list, Path);
+            Take(ListReader.Read(list, Path));
             index = Content.Find(sequence.Knocks);
             if (index < 0)
             {
@@ -104,8 +118,10 @@ public sealed class TanList
             }
         }
 
-        if (Content.NeedsRoom && adopt && TryAdopt(list))
+        if (Content.NeedsRoom && adopt)
         {
+            // Where its folder does not allow it, a line with a leading blank can still be marked, with the note that fits.
+            _ = Guard(() => ListAdopter.Adopt(files, list, Path));
             return null;
         }
 
@@ -118,6 +134,7 @@ public sealed class TanList
             return new ConsumeResult(verdict, entry.Number, [], null, !asRead);
         }
 
+        SyncName(list.Facts());
         ImmutableArray<int> earlier = note.State == LineState.Used ? Content.UnusedBefore(index) : [];
         MarkLocked(list, earlier, note with { State = LineState.Skipped });
         MarkLocked(list, [index], note);
@@ -132,17 +149,54 @@ public sealed class TanList
             return;
         }
 
+        foreach (KnockSequence sequence in unsynced)
+        {
+            if (Content.Find(sequence.Knocks) is int i and >= 0 && Content.Entries[i].State != LineState.Unused)
+            {
+                LineMarker.Rewrite(list, Content.Entries[i]);
+            }
+        }
+
         foreach (int i in indices)
         {
-            LineMarker.Mark(list, Path, Content.Entries[i], note);
-            spent.Add(new KnockSequence(Content.Knocks(i)));
+            KnockSequence sequence = new(Content.Knocks(i));
+            spent.Add(sequence);
+            unsynced.Add(sequence);
+            LineMarker.Mark(list, Path, Content.Entries[i], sequence.Knocks, note);
         }
 
         list.SyncData();
+        unsynced.Clear();
         foreach (int i in indices)
         {
             Content.SetState(i, note.State);
         }
+    }
+
+    /// <summary>A file that was put here by a rename may lose its name in a power cut, and its marks with it.</summary>
+    private void SyncName(FileFacts list)
+    {
+        if (durablyNamed is not FileFacts known || !known.IsSameFileAs(list))
+        {
+            files.SyncFolder(PendingFile.FolderOf(Path));
+            durablyNamed = list;
+        }
+    }
+
+    /// <summary>Takes over what the file says now. Lines that were marked before and no longer are stay spent.</summary>
+    private void Take(ListContent fresh)
+    {
+        for (int i = 0; i < Content.Count; i++)
+        {
+            if (Content.Entries[i].State != LineState.Unused
+                && fresh.Find(Content.Knocks(i)) is int now and >= 0
+                && fresh.Entries[now].State == LineState.Unused)
+            {
+                spent.Add(new KnockSequence(Content.Knocks(i)));
+            }
+        }
+
+        Content = fresh;
     }
 
     private bool IsAsRead(IOpenFile list, int index) =>
@@ -164,11 +218,6 @@ public sealed class TanList
         using IOpenFile list = ListHandle.Open(files, Path, forWriting: false);
         return ListReader.Read(list, Path);
     }
-
-    /// <summary>Adopts the list if its folder allows it. If not, a line with a leading blank can still be marked,
-    /// with as much of the note as fits.</summary>
-    private bool TryAdopt(IOpenFile list) =>
-        Guard(() => ListAdopter.Adopt(files, list, Path, Content)) is null;
 
     /// <summary>Runs file operations; the errors that the outside can cause come back as a value.</summary>
     private static ListError? Guard(Action operations)

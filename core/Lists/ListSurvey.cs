@@ -1,0 +1,63 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Lists;
+
+/// <summary>Looks through a list and its notes for a report; reads only, and holds one note at a time.</summary>
+public static class ListSurvey
+{
+    /// <summary>Reads the list, first whole for its totals, then line by line, under one lock.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="path">The list.</param>
+    /// <param name="totals">Called first, once the list is known to parse; given what the list says, and why it would not
+    /// be trusted to open doors, if so.</param>
+    /// <param name="line">Called for each sequence line, in the order of the file.</param>
+    /// <returns>Why the list cannot be read or does not parse, or null.</returns>
+    public static ListError? Read(
+        IFileSystem files, string path, Action<ListContent, ListError?> totals, Action<MarkedLine> line)
+    {
+        try
+        {
+            using IOpenFile file = files.Open(path, forWriting: false);
+            file.Lock(exclusive: false);
+            FileFacts facts = file.Facts();
+            ListError? distrust = AccessRules.Check(path, facts, files.CurrentUser);
+            if (facts.Kind != FileKind.Regular)
+            {
+                return distrust;
+            }
+
+            totals(ListReader.Read(file, path), distrust);
+            ListReader.Read(file, path, new NoteSink(line));
+            return null;
+        }
+        catch (ListException e)
+        {
+            return e.Error;
+        }
+        catch (FileSystemException e)
+        {
+            return ListError.From(e);
+        }
+    }
+
+    private sealed class NoteSink(Action<MarkedLine> seen) : ILineSink
+    {
+        private static readonly LineNote Unused = new(LineState.Unused, null, null, null);
+
+        private readonly Knock[] scratch = new Knock[KnockSequence.MaxKnocks];
+        private int number;
+
+        public void Add(ReadOnlySpan<byte> line, long offset)
+        {
+            number++;
+            line = line is [.., (byte)'\r'] ? line[..^1] : line;
+            ListLine parsed = LineParser.Parse(line, scratch);
+            if (parsed.Kind == LineKind.Entry)
+            {
+                bool unused = parsed.State == LineState.Unused;
+                seen(new MarkedLine(number, unused ? Unused : LineNote.Parse(line[parsed.SequenceEnd..])));
+            }
+        }
+    }
+}

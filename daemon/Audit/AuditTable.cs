@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Daemon.Audit;
+
+/// <summary>The report for people: a summary, then a row for each line.</summary>
+internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
+{
+    /// <summary>Characters collected before they are written: a console writes each call through.</summary>
+    private const int FlushAt = 1 << 16;
+
+    /// <summary>Column widths: the longest state, a time, an IPv4 address. A longer address moves the door's name only.</summary>
+    private const int StateWidth = 7;
+    private const int TimeWidth = 20;
+    private const int SourceWidth = 15;
+    private const string Unknown = "-";
+
+    private readonly StringBuilder text = new();
+    private int numberWidth;
+
+    public void Begin(string path, ListContent content)
+    {
+        text.Append(first ? "" : "\n");
+        text.Append(CultureInfo.InvariantCulture, $"{path}: {content.Count} lines: {content.UnusedCount} unused");
+        foreach (LineState state in (LineState[])[LineState.Used, LineState.Skipped, LineState.Burned])
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {content.CountOf(state)} {LineNote.Word(state)}");
+        }
+
+        text.Append('\n');
+        if (content.Count > 0)
+        {
+            numberWidth = Math.Max("LINE".Length, content.Entries[^1].Number.ToString(CultureInfo.InvariantCulture).Length);
+            Row("LINE", "STATE", "WHEN", "SOURCE", "DOOR");
+        }
+    }
+
+    public void Add(MarkedLine line)
+    {
+        LineNote note = line.Note;
+        Row(
+            line.Number.ToString(CultureInfo.InvariantCulture),
+            LineNote.Word(note.State),
+            note.At is DateTimeOffset at ? LineNote.FormatTime(at) : Unknown,
+            note.Source ?? Unknown,
+            note.Door ?? Unknown);
+        if (text.Length >= FlushAt)
+        {
+            Flush();
+        }
+    }
+
+    public void End() => Flush();
+
+    public void Dispose() => text.Clear();
+
+    private void Row(string number, string state, string time, string source, string door)
+    {
+        text.Append(' ', numberWidth - number.Length).Append(number);
+        text.Append("  ").Append(state).Append(' ', StateWidth - state.Length);
+        text.Append("  ").Append(time).Append(' ', TimeWidth - time.Length);
+        text.Append("  ").Append(source).Append(' ', Math.Max(0, SourceWidth - source.Length));
+        text.Append("  ").Append(door).Append('\n');
+    }
+
+    private void Flush()
+    {
+        output.Write(text);
+        text.Clear();
+    }
+}

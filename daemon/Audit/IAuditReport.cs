@@ -1,0 +1,16 @@
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Daemon.Audit;
+
+/// <summary>One list's report in one of its forms.</summary>
+internal interface IAuditReport : IDisposable
+{
+    /// <summary>The list and its totals; called once, first.</summary>
+    void Begin(string path, ListContent content);
+
+    /// <summary>The next line.</summary>
+    void Add(MarkedLine line);
+
+    /// <summary>Ends the report of a list that was read to its end.</summary>
+    void End();
+}

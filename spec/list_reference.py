@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Reads sequence lists as spec/sequence-list.md says: a second implementation, to check the first one against.
+
+  list_reference.py read FILE...      prints the result of each list, an empty line between two
+  list_reference.py verify VECTOR...  compares results with those in vectors/lists/; exit 1 on any difference
+  list_reference.py renew VECTOR...   writes the results into the vectors
+
+A vector is a text file: "name:", the result as "read" prints it, an empty line, and the list. In the list "\\xNN" is a
+byte, "\\\\" a backslash, and a backslash at the end of a line joins it with the next: no line feed is meant there.
+"""
+import datetime
+import re
+import sys
+
+WORDS = (b"used", b"skipped", b"burned")
+SHORTEST_NOTE = 28
+PROTOCOL = re.compile(rb":(tcp|udp)(?![0-9a-z])", re.I)
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.A)
+
+
+class Malformed(Exception):
+    """failure class, column"""
+
+
+def skip_blanks(line, at):
+    while at < len(line) and line[at] in b" \t":
+        at += 1
+    return at
+
+
+def read_sequence(line, at):
+    """The knocks that begin at an offset, and the offset behind the last one."""
+    knocks = []
+    while True:
+        item = at = skip_blanks(line, at)
+        if len(knocks) == 32:
+            raise Malformed("TooManyKnocks", item + 1)
+        if line[at:at + 1] in (b"", b","):
+            raise Malformed("EmptyItem", item + 1)
+        digits = re.compile(rb"[0-9]*").match(line, at).group()
+        if not digits:
+            raise Malformed("NotAPort", item + 1)
+        if len(digits) > 5 or not 1 <= int(digits) <= 65535:
+            raise Malformed("PortOutOfRange", item + 1)
+        if digits.startswith(b"0"):
+            raise Malformed("LeadingZero", item + 1)
+        at += len(digits)
+        protocol = "tcp"
+        if line[at:at + 1] == b":":
+            match = PROTOCOL.match(line, at)
+            if not match:
+                raise Malformed("UnknownProtocol", item + 1)
+            protocol, at = match.group(1).decode().lower(), match.end()
+        knocks.append(f"{int(digits)}:{protocol}")
+        comma = skip_blanks(line, at)
+        if line[comma:comma + 1] != b",":
+            return ",".join(knocks), at
+        at = comma + 1
+
+
+def first_word(rest):
+    return re.split(rb"[ \t]", rest.lstrip(b" \t"), maxsplit=1)[0]
+
+
+def is_note_rest(rest):
+    gap, word = skip_blanks(rest, 0), first_word(rest)
+    if not word:
+        return False
+    return (gap >= 1 and any(word in w for w in WORDS)) or (gap >= 2 and len(rest) >= SHORTEST_NOTE)
+
+
+def state_and_note(rest):
+    word = first_word(rest)
+    state = next((w for w in WORDS if word and w.startswith(word)), b"used").decode()
+    fields = [f.decode("latin-1") for f in re.split(rb"[ \t]+", rest) if f]
+    visible = all("!" <= c <= "~" and c != "," for f in fields for c in f)
+    if len(fields) >= 3 and fields[0] == state and visible and TIME.fullmatch(fields[1]):
+        try:
+            datetime.datetime.strptime(fields[1], "%Y-%m-%dT%H:%M:%SZ")
+            return state, (fields[1:4] + ["-"])[:3]
+        except ValueError:
+            pass
+    return state, ["-", "-", "-"]
+
+
+def read_line(line):
+    """None for blank lines and comments; else sequence, state, and [time, source, door]."""
+    start = skip_blanks(line, 0)
+    if start == len(line):
+        return None
+    if line[start:start + 1] == b"#":
+        try:
+            sequence, end = read_sequence(line, start + 1)
+        except Malformed:
+            return None
+        rest = line[end:]
+        if rest and not rest[:1] in b" \t":
+            return None
+        if "," not in sequence and rest.strip(b" \t") and not is_note_rest(rest):
+            return None
+        return sequence, *state_and_note(rest)
+    sequence, end = read_sequence(line, start)
+    rest = line[end:]
+    if not rest.strip(b" \t"):
+        return sequence, "unused", ["-", "-", "-"]
+    if not is_note_rest(rest):
+        raise Malformed("TextAfterKnock", skip_blanks(line, end) + 1)
+    return sequence, *state_and_note(rest)
+
+
+def read_list(text):
+    """The result as text: "result: ok" and its entries, or the failure class with line and column (0: none)."""
+    entries = []
+    lines = text.split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    number = 1
+    try:
+        if text.startswith(b"\xef\xbb\xbf"):
+            raise Malformed("ByteOrderMark", 0)
+        for number, line in enumerate(lines, 1):
+            line = line[:-1] if line.endswith(b"\r") else line
+            if len(line) > 4095:
+                raise Malformed("TooLong", 0)
+            if b"\0" in line:
+                raise Malformed("ZeroByte", 0)
+            entry = read_line(line)
+            if entry:
+                entries.append((number, *entry))
+        seen = {}
+        for number, sequence, state, _ in entries:
+            if "unused" in (state, seen.setdefault(sequence, (number, state))[1]) and seen[sequence][0] != number:
+                raise Malformed("Repeated", 0)
+    except Malformed as e:
+        return f"result: {e.args[0]}\nat: {number}:{e.args[1]}\n"
+    return "result: ok\n" + "".join(
+        f"entry: {number} {state} {sequence} {' '.join(note)}\n" for number, sequence, state, note in entries)
+
+
+def unescape(body):
+    return re.sub(rb"\\(x[0-9a-f]{2}|\\|\n)", lambda m: {b"\\": b"\\", b"\n": b""}.get(m[1]) if m[1][:1] != b"x"
+                  else bytes([int(m[1][1:], 16)]), body)
+
+
+def main(mode, *paths):
+    failed = False
+    for i, path in enumerate(paths):
+        with open(path, "rb") as file:
+            content = file.read()
+        if mode == "read":
+            print("\n" * (i > 0) + read_list(content), end="")
+            continue
+        header, body = content.split(b"\n\n", 1)
+        name, _, expected = header.decode().partition("\n")
+        result = read_list(unescape(body))
+        if mode == "renew":
+            with open(path, "wb") as file:
+                file.write(name.encode() + b"\n" + result.encode() + b"\n" + body)
+        elif result != expected + "\n":
+            print(f"{path}: expected\n{expected}\nread\n{result}")
+            failed = True
+    return int(failed)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3 or sys.argv[1] not in ("read", "verify", "renew"):
+        sys.exit(__doc__)
+    sys.exit(main(*sys.argv[1:]))
