@@ -133,6 +133,21 @@ public sealed class SeqgenFilesTests : IDisposable
     }
 
     [Fact]
+    public void Lists_wait_for_another_seqgen_that_places_its_own()
+    {
+        using (IOpenFile folder = PosixFileSystem.Instance.Open(seqgen.Folder, forWriting: false))
+        {
+            folder.Lock(exclusive: true);
+            (int code, _, string error) = seqgen.InFolder();
+            Assert.Equal(1, code);
+            Assert.StartsWith("seqgen: error: server.tan: another program keeps it locked\n", error, StringComparison.Ordinal);
+            Assert.Empty(seqgen.Names);
+        }
+
+        Assert.Equal(0, seqgen.InFolder().Code);
+    }
+
+    [Fact]
     public void Links_folders_and_devices_are_refused_even_with_force()
     {
         string link = Path.Combine(seqgen.Folder, "link");
