@@ -53,6 +53,8 @@ internal sealed class Machine(string lab, string role, byte number)
         }
     }
 
+    internal Task<Outcome> TanknockAsync(params string[] words) => Namespace.TryAsync([Programs.Tanknock, .. words]);
+
     /// <summary>Whether the service answers with its banner; waits for the kernel to send the SYN again.</summary>
     internal Task<bool> ReachesAsync(IPAddress server) => ReachesAsync(server, OpenWithin);
 
