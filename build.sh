@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes out/tanknockd, out/tanknock and out/seqgen: self-contained Native AOT executables, with the native libraries
-# they need beside them. Does nothing when no source has changed; --force builds all the same.
+# they need beside them. Does nothing when no source has changed; --force builds all the same; --packages only installs
+# the system packages that the build needs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -45,6 +46,15 @@ up_to_date() {
     [ "$(cat out/.sources 2>/dev/null)" = "$1" ]
 }
 
+# sudo's path does not lead to an SDK in somebody's home.
+for folder in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
+    command -v dotnet >/dev/null && break
+    [ -x "$folder/dotnet" ] && PATH="$folder:$PATH"
+done
+
+install_missing
+[ "${1:-}" != --packages ] || exit 0
+
 case "$(uname -m)" in
     x86_64) rid=linux-x64 ;;
     aarch64) rid=linux-arm64 ;;
@@ -52,7 +62,6 @@ case "$(uname -m)" in
 esac
 
 command -v dotnet >/dev/null || die "dotnet is missing" "install the .NET 10 SDK: https://dotnet.microsoft.com/download"
-install_missing
 now=$(fingerprint)
 if [ "${1:-}" != --force ] && up_to_date "$now"; then
     echo "build.sh: out/ is up to date" >&2
