@@ -35,14 +35,15 @@ public sealed class LabTests
         Assert.True(await lab.Client.ReachesAsync(lab.Server.V4));
     }
 
-    /// <summary>The weakness that TanKnock is measured against, seen once, so that a scan is known to be a real one.</summary>
+    /// <summary>The weakness that TanKnock must not have, seen once, so that the scan is known to work.</summary>
     [Fact]
     public async Task Knockd_scanned_in_order_opens()
     {
         await using Lab lab = await Lab.CreateAsync();
         RunningProgram knockd = await StartKnockdAsync(lab);
         await lab.Other.Namespace.RunAsync(
-            Programs.Nmap, "-r", "-n", "-Pn", "-sS", "-T5", "--min-rate", "2000", "--max-retries", "0", "-p", "6900-9100", "203.0.113.1");
+            Programs.Nmap, "-r", "-n", "-Pn", "-sS", "-T5", "--min-rate", "2000", "--max-retries", "0",
+            "-p", "6900-9100", "203.0.113.1");
         await knockd.Log.WaitAsync("203.0.113.3: openSSH: OPEN SESAME");
         Assert.True(await lab.Other.ReachesAsync(lab.Server.V4));
     }

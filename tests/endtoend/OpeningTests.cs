@@ -11,7 +11,8 @@ public sealed partial class OpeningTests
     {
         await using Site site = await Site.StartAsync();
         Outcome outcome = await site.KnockAsync(site.Client, site.Server.V4);
-        Assert.Contains($"tanknock: line 1 of {Site.Lines} used, {Site.Lines - 1} left", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"tanknock: line 1 of {Site.Lines} used, {Site.Lines - 1} left", outcome.Error, StringComparison.Ordinal);
         string line = await site.Log.WaitAsync("open openSSH for 203.0.113.2");
         Assert.Contains("server.tan", line, StringComparison.Ordinal);
         Assert.True(await site.Client.ReachesAsync(site.Server.V4));

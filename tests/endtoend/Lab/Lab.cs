@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace TanKnock.EndToEnd;
 
 /// <summary>
-/// Three machines on one wire, a firewall and a service behind it, all in namespaces of their own: the server hides port
-/// 22, the client holds the list, and the other one listens in, scans and copies. A fourth namespace holds the switch,
-/// so that the machine's own network never sees any of it.
+/// Three machines on one wire, a firewall and a service behind it, all in namespaces of their own: the server hides
+/// port 22, the client holds the list, and the other one listens in, scans and copies. A fourth namespace holds the
+/// switch, so that the machine's own network never sees any of it.
 /// </summary>
 internal sealed class Lab : IAsyncDisposable
 {
@@ -126,8 +126,9 @@ internal sealed class Lab : IAsyncDisposable
     private async Task PlugInAsync(Machine machine)
     {
         string port = "to" + machine.Mac.GetAddressBytes()[^1];
+        string far = $"name {Machine.Interface} address {machine.Mac.ToColons()} netns {machine.Namespace.Name}";
         await Commands.RunAsync("ip", ["-n", _switch.Name, "-batch", "-"], $"""
-            link add {port} type veth peer name {Machine.Interface} address {machine.Mac.ToColons()} netns {machine.Namespace.Name}
+            link add {port} type veth peer {far}
             link set {port} master br0 up
 
             """);

@@ -37,7 +37,7 @@ internal sealed class LineLog
         }
     }
 
-    /// <summary>The first line from <paramref name="from"/> on that contains all parts, now or as soon as it comes.</summary>
+    /// <summary>The first line from number <paramref name="from"/> on with all parts, as soon as it comes.</summary>
     internal async Task<string> WaitAsync(int from, params string[] parts)
     {
         bool Wanted(string line) => parts.All(part => line.Contains(part, StringComparison.Ordinal));

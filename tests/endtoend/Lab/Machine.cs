@@ -10,7 +10,7 @@ internal sealed class Machine(string lab, string role, byte number)
     internal const string Interface = "eth0";
     internal const int ServicePort = 22;
 
-    /// <summary>A connection over veth takes well under a millisecond; a dropped SYN is only sent again after 1 s.</summary>
+    /// <summary>A connection over veth takes well under a millisecond; a dropped SYN is repeated after 1 s.</summary>
     private static readonly TimeSpan ShutAfter = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Bounds a failure; leaves room for the kernel's second and third SYN.</summary>

@@ -15,7 +15,8 @@ internal sealed class PacketSocket : IDisposable
     {
         NetworkInterface wire = NetworkInterface.GetAllNetworkInterfaces().Single(i => i.Name == Machine.Interface);
         int index = wire.GetIPProperties().GetIPv4Properties().Index;
-        return (new Socket(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified), new LinkLayerEndPoint(index));
+        Socket socket = new(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified);
+        return (socket, new LinkLayerEndPoint(index));
     });
 
     internal void Send(ReadOnlySpan<byte> frame) => _socket.SendTo(frame, _wire);

@@ -12,7 +12,7 @@ internal sealed class Service : IDisposable
     {
         _listener = where.Enter(() =>
         {
-            Socket listener = new(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+            Socket listener = new(SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
             listener.Bind(new IPEndPoint(IPAddress.IPv6Any, Machine.ServicePort));
             listener.Listen();
             return listener;

@@ -60,7 +60,7 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
-    /// <summary>A lab whose daemon listens, with the usual door unless <paramref name="doors"/> says otherwise.</summary>
+    /// <summary>A lab whose daemon listens, with the usual door or <paramref name="doors"/>.</summary>
     internal static async Task<Site> StartAsync(Func<Site, string>? doors = null)
     {
         Site site = await PrepareAsync();
