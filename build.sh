@@ -7,7 +7,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 projects=(daemon/TanKnock.Daemon.csproj client/TanKnock.Client.csproj tools/seqgen/TanKnock.Seqgen.csproj)
 programs=(tanknockd tanknock seqgen)
-sources=(core daemon client tools Directory.Build.props Directory.Packages.props global.json build.sh)
 
 die() { echo "build.sh: error: $1" >&2; [ -z "${2:-}" ] || echo "build.sh: hint: $2" >&2; exit 1; }
 
@@ -36,7 +35,8 @@ install_missing() {
 }
 
 fingerprint() {
-    find "${sources[@]}" \( -name bin -o -name obj \) -prune -o -type f -print0 |
+    find . \( -name bin -o -name obj -o -name '.*' ! -name . -o -path ./tests -o -path ./bench -o -path './out*' \) -prune \
+        -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name global.json -o -name build.sh \) -print0 |
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 

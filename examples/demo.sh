@@ -6,6 +6,7 @@
 # and is gone at the end, also after Ctrl-C; the machine's own network, /etc and home are not touched.
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+bin=${TANKNOCK_BIN:-$repository/out} # with TANKNOCK_BIN these programs are shown, and nothing is built
 PATH="$PATH:/usr/sbin:/sbin"
 
 server_ip=203.0.113.1
@@ -159,7 +160,7 @@ CONF
 }
 
 start_daemon() {
-    ip netns exec "$server_ns" "$repository/out/tanknockd" -c "$folder/tanknockd.conf" \
+    ip netns exec "$server_ns" "$bin/tanknockd" -c "$folder/tanknockd.conf" \
         >"$folder/tanknockd.out" 2>&1 </dev/null &
     logged 0 "listening on eth0" | evidence || { cat "$folder/tanknockd.out"; fail "tanknockd does not listen"; }
 }
@@ -174,7 +175,7 @@ closed_to_all() {
 }
 
 two_lists() {
-    (cd "$folder" && "$repository/out/seqgen" --count 100) | evidence
+    (cd "$folder" && "$bin/seqgen" --count 100) | evidence
     mkdir -p "$folder/config/tanknock"
     mv "$folder/server.tan" "$folder/alice.tan"
     mv "$folder/client.tan" "$folder/config/tanknock/$server_ip.tan"
@@ -185,14 +186,15 @@ two_lists() {
     done
     ok "two lists of 100 one-time sequences, mode 0600; one for alice, one for the server"
     write_configuration
-    say "The server gets its half, the configuration of the README, and its daemon:"
+    say "The server gets its half, this door, and its daemon:"
+    sed -n '/^\[openSSH\]/,/^$/{/./p}' "$folder/tanknockd.conf" | evidence
     start_daemon
     ok "tanknockd listens, and sends nothing"
 }
 
 first_knock() {
     say "\$ tanknock $server_ip"
-    on_client "$repository/out/tanknock" "$server_ip" 2>&1 | tee "$folder/said" | evidence
+    on_client "$bin/tanknock" "$server_ip" 2>&1 | tee "$folder/said" | evidence
     grep -q 'line 1 of 100 used, 99 left' "$folder/said" || fail "tanknock did not use line 1"
     logged 0 "open openSSH for $client_ip" | evidence || fail "the daemon did not open"
     ok "line 1 is used up, and the door is open for $client_ip"
@@ -209,11 +211,11 @@ marked_line() {
     local line
     line=$(sed -n 1p "$folder/alice.tan")
     say "Line 1 of the server's list:"
-    echo "$line" | evidence
+    echo "${line%"${line##*[! ]}"}" | evidence
     [[ $line =~ ^\#[0-9a-z:,]+\ used\ [0-9-]+T[0-9:]+Z\ $client_ip\ openSSH ]] || fail "line 1 is not marked so"
     ok "commented out, with time, source and door, before the door opened"
     say "\$ tanknockd audit alice.tan"
-    "$repository/out/tanknockd" audit "$folder/alice.tan" >"$folder/audit"
+    "$bin/tanknockd" audit "$folder/alice.tan" >"$folder/audit"
     grep -m 1 -n -E "$client_ip.*openSSH" "$folder/audit" >/dev/null || fail "the audit does not show it"
     head -n 8 "$folder/audit" | evidence
     ok "the audit shows who came in, when, from where and through which door"
@@ -221,7 +223,7 @@ marked_line() {
 
 replay() {
     local knocks from closed=0
-    say "Alice's door closes first, so that an opening would show."
+    say "First the door closes, 10 s after it opened, so that an opening would show."
     logged 0 "close openSSH for $client_ip" 20 | evidence || fail "the door stays open"
     read -r -a knocks < <(sed -n 1p "$folder/alice.tan" | sed -e 's/^#//' -e 's/ .*//' -e 's/,/ /g')
     for from in "$other_ip" "$client_ip"; do
@@ -229,9 +231,9 @@ replay() {
         say "\$ tanknock $server_ip ${knocks[*]}"
         closed=$(log_length)
         if [ "$from" = "$other_ip" ]; then
-            as_other "$repository/out/tanknock" "$server_ip" "${knocks[@]}"
+            as_other "$bin/tanknock" "$server_ip" "${knocks[@]}"
         else
-            on_client "$repository/out/tanknock" "$server_ip" "${knocks[@]}"
+            on_client "$bin/tanknock" "$server_ip" "${knocks[@]}"
         fi 2>&1 | evidence
         logged "$closed" "replay.*$from|$from.*replay" | evidence || fail "the log does not name the replay"
         if reaches "$from"; then fail "the replay opened the door"; fi
@@ -243,7 +245,7 @@ replay() {
 next_line() {
     say "\$ tanknock $server_ip"
     second=$(log_length)
-    on_client "$repository/out/tanknock" "$server_ip" 2>&1 | tee "$folder/said" | evidence
+    on_client "$bin/tanknock" "$server_ip" 2>&1 | tee "$folder/said" | evidence
     grep -q 'line 2 of 100 used, 98 left' "$folder/said" || fail "tanknock did not use line 2"
     logged "$second" "open openSSH for $client_ip" | evidence || fail "the daemon did not open"
     reaches "$client_ip" || fail "the client cannot connect"
@@ -266,7 +268,7 @@ closed_again() {
     logged "$second" "close openSSH for $client_ip" 20 | evidence || fail "the door stays open"
     echo "knockers: $(knockers)" | evidence
     [ "$(knockers)" = "(nobody)" ] || fail "somebody is in the firewall's set"
-    [ "$(grep -c 'open openSSH for' "$folder/tanknockd.log")" -eq 2 ] || fail "the door opened more often than twice"
+    [ "$(grep -c -E 'open [^ ]+ for' "$folder/tanknockd.log")" -eq 2 ] || fail "a door opened besides Alice's two knocks"
     if reaches "$client_ip"; then fail "the client still gets in"; fi
     ok "cmd_timeout is over: shut for everybody, until the next line"
 }
@@ -284,7 +286,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 install_missing
-build
+[ -n "${TANKNOCK_BIN:-}" ] || build
 folder=$(mktemp -d)
 started=$SECONDS
 printf '\n%sTanKnock: a door that opens once per knock%s\n' "$bold" "$plain"

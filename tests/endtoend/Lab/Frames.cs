@@ -1,6 +1,5 @@
 using System.Globalization;
 using PacketDotNet;
-using PacketDotNet.Utils;
 
 namespace TanKnock.EndToEnd;
 
@@ -10,17 +9,15 @@ internal static class Frames
     /// <summary>Any port of a client will do; it only has to be there.</summary>
     private const ushort SourcePort = 40000;
 
+    private const int TagAt = 12;
+
     /// <summary>A knock with an 802.1Q tag.</summary>
     internal static byte[] Tagged(Machine from, Machine to, string knock, ushort vlan)
     {
-        Ieee8021QPacket tag = new(new ByteArraySegment(new byte[4]))
-        {
-            VlanIdentifier = vlan,
-            Type = EthernetType.IPv4,
-            PayloadPacket = Internet(from, to, knock),
-        };
-        EthernetPacket frame = new(from.Mac, to.Mac, EthernetType.VLanTaggedFrame) { PayloadPacket = tag };
-        return frame.Bytes;
+        EthernetPacket plain = new(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(from, to, knock) };
+        ReadOnlySpan<byte> frame = plain.Bytes;
+        // The tag goes between the addresses and the type: IEEE 802.1Q, clause 9.
+        return [.. frame[..TagAt], 0x81, 0x00, (byte)(vlan >> 8), (byte)vlan, .. frame[TagAt..]];
     }
 
     private static IPv4Packet Internet(Machine from, Machine to, string knock)

@@ -91,20 +91,13 @@ internal sealed class Lab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        RunningProgram[] running;
-        lock (_running)
-        {
-            running = [.. _running];
-            _running.Clear();
-        }
-
-        foreach (RunningProgram program in running)
+        // First everything in the namespaces is ended, commands of the programs among it; then the programs are reaped.
+        Remove();
+        Leftovers.Forget(Remove);
+        foreach (RunningProgram program in _running)
         {
             await program.DisposeAsync();
         }
-
-        Remove();
-        Leftovers.Forget(Remove);
     }
 
     private async Task BuildAsync()

@@ -9,6 +9,7 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     private readonly Process _process;
     private readonly LogFile? _logFile;
+    private volatile bool _disposed;
 
     internal RunningProgram(ProcessStartInfo start, string? logFile = null)
     {
@@ -26,19 +27,18 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     internal int Pid { get; }
 
-    internal bool HasExited => _process.HasExited;
-
-    /// <summary>Waits for the program to end by itself.</summary>
+    /// <summary>Waits for the program to end by itself, and for all that it said.</summary>
     internal async Task<int> ExitAsync()
     {
         try
         {
-            // Process.WaitForExitAsync also waits for the pipes, which a hanging grandchild would keep open.
             await _process.WaitForExitAsync().WaitAsync(Bound);
         }
-        catch (TimeoutException) when (!_process.HasExited)
+        catch (TimeoutException)
         {
-            throw new TimeoutException($"pid {Pid} did not end\n{Log}");
+            // A child that outlives the program keeps its pipes open, too.
+            string what = _process.HasExited ? "ended, but a child of it did not" : "did not end";
+            throw new TimeoutException($"pid {Pid} {what}\n{Log}");
         }
 
         return _process.ExitCode;
@@ -56,7 +56,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Ends it at once; also from a signal handler, so nothing here waits.</summary>
     internal void Kill()
     {
-        if (!_process.HasExited)
+        if (!_disposed && !_process.HasExited)
         {
             _process.Kill();
         }
@@ -64,8 +64,14 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         Kill();
         await ExitAsync();
+        _disposed = true;
         _logFile?.Dispose();
         _process.Dispose();
     }
