@@ -261,7 +261,7 @@ next_line() {
 in_order_scan() {
     local before
     before=$(log_length)
-    say "$other_ip walks all knock ports in order, TCP and UDP: 129,024 packets (knockd 0.8 opens to this)"
+    say "$other_ip walks all knock ports in order, TCP and UDP: 129,024 packets."
     say "\$ nmap -r -sS -sU -p 1024-65535 $server_ip"
     as_other nmap -r -n -Pn -sS -sU -T5 --min-rate 20000 --max-retries 0 -p 1024-65535 "$server_ip" |
         grep -E 'scanned|All ' | evidence

@@ -46,7 +46,13 @@ public sealed class AttackTests
     [InlineData("-sU")]
     public async Task Scan_in_order_of_all_ports_opens_nothing(string kind)
     {
-        await using Site site = await Site.StartAsync();
+        string protocol = kind == "-sU" ? "udp" : "tcp";
+        await using Site site = await Site.StartAsync(site => site.OpenSsh() + $$"""
+            [rising]
+                sequence = 7000:{{protocol}},8000:{{protocol}},9000:{{protocol}}
+                command = /usr/sbin/nft add element inet filter knockers { %IP% timeout 90s }
+
+            """);
         await site.Other.Namespace.RunAsync(
             Programs.Nmap, "-r", "-n", "-Pn", kind, "-T5", "--min-rate", "20000", "--max-retries", "0",
             "-p", "1024-65535", "203.0.113.1");
