@@ -67,7 +67,7 @@ public sealed class InteropTests
                 interface = eth0
             [openSSH]
                 one_time_sequences = {{site.ServerList}}
-                seq_timeout = 10
+                seq_timeout = 30
                 command = /usr/sbin/nft add element inet filter knockers { %IP% timeout 30s }
                 tcpflags = syn
 

@@ -56,7 +56,7 @@ public sealed class LabTests
                 interface = eth0
             [openSSH]
                 sequence = 7000,8000,9000
-                seq_timeout = 10
+                seq_timeout = 30
                 command = /usr/sbin/nft add element inet filter knockers { %IP% timeout 30s }
                 tcpflags = syn
 

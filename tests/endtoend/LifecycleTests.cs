@@ -102,7 +102,7 @@ public sealed class LifecycleTests
         site.Launch(start);
 
         byte[] message = new byte[4096];
-        using CancellationTokenSource bound = new(TimeSpan.FromSeconds(15));
+        using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
         string said = "";
         while (!said.Contains("READY=1", StringComparison.Ordinal))
         {

@@ -6,7 +6,7 @@ namespace TanKnock.EndToEnd;
 internal static class Commands
 {
     /// <summary>No command of a test takes longer than this; it bounds failures and is never waited for.</summary>
-    internal static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
     internal static async Task<Outcome> TryAsync(string program, IEnumerable<string> arguments, string? input = null)
     {

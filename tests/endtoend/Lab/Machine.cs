@@ -14,7 +14,7 @@ internal sealed class Machine(string lab, string role, byte number)
     private static readonly TimeSpan ShutAfter = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Bounds a failure; leaves room for the kernel's second and third SYN.</summary>
-    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(30);
 
     internal NetworkNamespace Namespace { get; } = new($"{lab}-{role}");
 

@@ -5,7 +5,7 @@ namespace TanKnock.EndToEnd;
 /// <summary>A program that runs beside the test: its lines, its end, and the signals that it gets by its pid.</summary>
 internal sealed class RunningProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly LogFile? _logFile;

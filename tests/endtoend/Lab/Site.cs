@@ -80,7 +80,7 @@ internal sealed class Site : IAsyncDisposable
     internal string OpenSsh(string? list = null, int close = 60, string set = "knockers", string more = "") => $$"""
         [openSSH]
             one_time_sequences = {{list ?? ServerList}}
-            seq_timeout = 10
+            seq_timeout = 30
             start_command = /usr/sbin/nft add element inet filter {{set}} { %IP% timeout 90s }
             cmd_timeout = {{close}}
             stop_command = /usr/sbin/nft delete element inet filter {{set}} { %IP% }
