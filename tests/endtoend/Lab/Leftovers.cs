@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace TanKnock.EndToEnd;
+
+/// <summary>
+/// What this process made and has not removed yet, and what an earlier one, killed, could not remove. Everything a lab
+/// makes outside its processes is named after the pid of the process that made it: PREFIX-PID-NUMBER.
+/// </summary>
+internal static class Leftovers
+{
+    private const string Prefix = "tanknock-lab";
+
+    private static readonly Lock Gate = new();
+    private static readonly List<Action> Removals = [];
+    private static readonly List<PosixSignalRegistration> Registrations = [];
+    private static int _labs;
+
+    /// <summary>A name nobody else has; the first call also removes what dead runs left behind.</summary>
+    internal static string NextName()
+    {
+        lock (Gate)
+        {
+            if (_labs++ == 0)
+            {
+                RemoveOfDeadRuns();
+                // The default action of the signal, to end the process, still follows.
+                Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => RemoveAll()));
+                Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => RemoveAll()));
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveAll();
+            }
+
+            return $"{Prefix}-{Environment.ProcessId}-{_labs}";
+        }
+    }
+
+    internal static void Register(Action removal)
+    {
+        lock (Gate)
+        {
+            Removals.Add(removal);
+        }
+    }
+
+    internal static void Forget(Action removal)
+    {
+        lock (Gate)
+        {
+            Removals.Remove(removal);
+        }
+    }
+
+    private static void RemoveAll()
+    {
+        Action[] removals;
+        lock (Gate)
+        {
+            removals = [.. Removals];
+            Removals.Clear();
+        }
+
+        foreach (Action removal in removals)
+        {
+            removal();
+        }
+    }
+
+    private static void RemoveOfDeadRuns()
+    {
+        if (Directory.Exists(NetworkNamespace.Folder))
+        {
+            foreach (string path in Directory.GetFiles(NetworkNamespace.Folder, Prefix + "-*").Where(IsOfDeadRun))
+            {
+                new NetworkNamespace(Path.GetFileName(path)).Remove();
+            }
+        }
+
+        foreach (string path in Directory.GetDirectories(Path.GetTempPath(), Prefix + "-*").Where(IsOfDeadRun))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    private static bool IsOfDeadRun(string path)
+    {
+        string[] parts = Path.GetFileName(path)[(Prefix.Length + 1)..].Split('-');
+        return int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+            && !Directory.Exists($"/proc/{pid}");
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace TanKnock.EndToEnd;
+
+/// <summary>How the daemon starts, and how it ends.</summary>
+public sealed class LifecycleTests
+{
+    [Fact]
+    public async Task Sigterm_ends_cleanly()
+    {
+        await using Site site = await Site.StartAsync();
+        Assert.Equal(0, await site.Daemon.StopAsync());
+    }
+
+    [Fact]
+    public async Task Pid_file_names_the_daemon_and_goes_with_it()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string file = site.Lab.At("tanknockd.pid");
+        site.Launch(site.Describe(site.Configure(site.OpenSsh(), $"pidfile = {file}")));
+        await site.Log.WaitAsync("listening on eth0");
+        Assert.Equal(site.Daemon.Pid, int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture));
+        await site.Daemon.StopAsync();
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task Log_file_gets_the_lines_for_scripts()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string file = site.Lab.At("tanknockd.log");
+        LineLog lines = new();
+        using LogFile log = new(file, lines);
+        site.Launch(site.Describe(site.Configure(site.OpenSsh(), $"logfile = {file}")));
+        await lines.WaitAsync("listening on eth0");
+        await site.KnockAsync(site.Client, site.Server.V4);
+        await lines.WaitAsync("open openSSH for 203.0.113.2");
+    }
+
+    [Fact]
+    public async Task Configuration_with_three_errors_names_all_and_exits_2()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string configuration = site.Lab.Write("bad.conf", $"""
+            [options]
+                interface = eth0
+                interfacce = eth1
+            [openSSH]
+                one_time_sequences = {site.ServerList}
+                seq_timeout = soon
+                command = /bin/true
+            [other]
+                sequence = 70000:tcp
+                command = /bin/true
+
+            """);
+        RunningProgram daemon = site.Launch(site.Describe(configuration));
+        Assert.Equal(2, await daemon.ExitAsync());
+        string said = daemon.Log.ToString();
+        foreach (string expected in (string[])["interfacce", "bad.conf:3", "bad.conf:6", "bad.conf:9"])
+        {
+            Assert.Contains(expected, said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Unknown_interface_ends_with_a_clear_line()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string configuration = site.Configure(site.OpenSsh());
+        File.WriteAllText(
+            configuration, File.ReadAllText(configuration).Replace("eth0", "eth7", StringComparison.Ordinal));
+        RunningProgram daemon = site.Launch(site.Describe(configuration));
+        Assert.NotEqual(0, await daemon.ExitAsync());
+        Assert.NotEmpty(daemon.Log.Matching("tanknockd: error:", "eth7"));
+        Assert.Empty(daemon.Log.Matching("   at "));
+    }
+
+    [Fact]
+    public async Task Interface_deleted_while_running_ends_with_a_failure()
+    {
+        await using Site site = await Site.StartAsync();
+        await Commands.RunAsync("ip", ["-n", site.Server.Namespace.Name, "link", "delete", "eth0"]);
+        Assert.NotEqual(0, await site.Daemon.ExitAsync());
+        Assert.NotEmpty(site.Log.Matching("eth0"));
+    }
+
+    [Fact]
+    public async Task Supervisor_is_told_when_the_daemon_listens()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string path = site.Lab.At("notify");
+        using Socket supervisor = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        supervisor.Bind(new UnixDomainSocketEndPoint(path));
+        // systemd sets SYSTEMD_EXEC_PID to the pid of the process that it starts; exec keeps the shell's.
+        System.Diagnostics.ProcessStartInfo start = site.Describe(
+            site.Configure(site.OpenSsh()), "export SYSTEMD_EXEC_PID=$$");
+        start.Environment["NOTIFY_SOCKET"] = path;
+        site.Launch(start);
+
+        byte[] message = new byte[4096];
+        using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
+        string said = "";
+        while (!said.Contains("READY=1", StringComparison.Ordinal))
+        {
+            int length = await supervisor.ReceiveAsync(message, bound.Token);
+            said += Encoding.UTF8.GetString(message, 0, length);
+        }
+
+        // Ready means that a knock is seen from now on.
+        await site.KnockAsync(site.Client, site.Server.V4);
+        await site.Log.WaitAsync("open openSSH for 203.0.113.2");
+    }
+
+    [Fact]
+    public async Task Check_of_a_good_configuration_exits_0_and_writes_nothing()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string list = File.ReadAllText(site.ServerList);
+        Outcome outcome = await site.Server.Namespace.TryAsync(
+            Programs.Tanknockd, "check", "-c", site.Configure(site.OpenSsh()));
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Equal(list, File.ReadAllText(site.ServerList));
+        Assert.False(Directory.Exists(site.State));
+    }
+}
