@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Logging;
+using Xunit;
+
+namespace TanKnock.Tests.Logging;
+
+/// <summary>docs/log-events.md is what scripts rely on: it has to say what the code says, event by event.</summary>
+public sealed partial class LogEventsTests
+{
+    private const BindingFlags AllStatic = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
+
+    [Fact]
+    public void Documented_events_are_those_of_the_code()
+    {
+        string[] coded = [.. Coded().Select(event_ => $"{event_.EventId} {Word(event_.Level)} {event_.Message}")];
+        Assert.NotEmpty(coded);
+        Assert.Equal(coded, Documented());
+    }
+
+    [Fact]
+    public void Event_ids_are_unique_and_never_the_automatic_ones()
+    {
+        int[] ids = [.. Coded().Select(event_ => event_.EventId)];
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.All(ids, id => Assert.InRange(id, 1, 99));
+    }
+
+    private static IEnumerable<LoggerMessageAttribute> Coded() => typeof(Log).GetMethods(AllStatic)
+        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+        .OfType<LoggerMessageAttribute>()
+        .OrderBy(event_ => event_.EventId);
+
+    private static string[] Documented() =>
+    [
+        .. File.ReadLines(Path.Combine(FindRoot(), "docs", "log-events.md"))
+            .Select(line => Row().Match(line))
+            .Where(row => row.Success)
+            .OrderBy(row => int.Parse(row.Groups["id"].Value, CultureInfo.InvariantCulture))
+            .Select(row => $"{row.Groups["id"]} {row.Groups["level"]} {row.Groups["line"]}"),
+    ];
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warning",
+        LogLevel.Error => "error",
+        LogLevel.Debug => "debug",
+        _ => level.ToString(),
+    };
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the source tree.");
+    }
+
+    [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>\w+) \| `(?<line>[^`]+)` \| \S.* \|$")]
+    private static partial Regex Row();
+}
