@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TanKnock.Cli;
+using TanKnock.Daemon.Audit;
 using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Hosting;
@@ -25,7 +26,23 @@ internal static class DaemonCommands
         check.Options.Add(configuration);
         check.SetAction(result => Check.Run(result.GetValue(configuration), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
         program.Subcommands.Add(check);
+        program.Subcommands.Add(CreateAudit());
         return program;
+    }
+
+    private static Command CreateAudit()
+    {
+        Argument<string[]> files = new("FILE") { Description = "Lists to look at.", Arity = ArgumentArity.OneOrMore };
+        Option<bool> json = new("--json") { Description = "One JSON object a list." };
+        Command audit = new("audit", "Show which lines of a list are used, by whom and when. Changes nothing.");
+        audit.Arguments.Add(files);
+        audit.Options.Add(json);
+        audit.SetAction(result => AuditCommand.Run(
+            result.GetRequiredValue(files),
+            result.GetValue(json),
+            result.InvocationConfiguration.Output,
+            result.InvocationConfiguration.Error));
+        return audit;
     }
 
     private static void AddRun(Command command, Option<string> configuration)
