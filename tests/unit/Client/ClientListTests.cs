@@ -82,10 +82,10 @@ public sealed class ClientListTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         string[] lines = lab.ListLines();
-        Assert.Single(lines, line => Regex.IsMatch(line, "^#7000,8000:udp used .* 127.0.0.2 *\r?$"));
+        Assert.Single(lines, line => Regex.IsMatch(line, "^#7000:tcp,8000:udp used .* 127.0.0.2 *\r?$"));
         Assert.All(
             lines.Where(line => line.Contains("7001", StringComparison.Ordinal)),
-            line => Assert.StartsWith(" 7001,8001 ", line, StringComparison.Ordinal));
+            line => Assert.StartsWith(" 7001:tcp,8001:tcp ", line, StringComparison.Ordinal));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(lab.ListPath));
     }
 
