@@ -16,6 +16,7 @@ internal static partial class Libc
     internal const int LockShared = 1;
     internal const int LockExclusive = 2;
     internal const int LockNonBlocking = 4;
+    internal const int Unlock = 8;
 
     /// <summary>AT_FDCWD: relative paths start at the working folder.</summary>
     internal const int WorkingFolder = -100;

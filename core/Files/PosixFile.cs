@@ -105,7 +105,9 @@ internal sealed class PosixFile(int handle, string path) : IOpenFile
     {
         if (handle >= 0)
         {
-            // close releases the lock; on Linux it must not be repeated, whatever it returns (close(2)).
+            // A program that is being started holds a copy of our descriptors until its exec, and with them the lock:
+            // hence the explicit unlock. close must not be repeated on Linux, whatever it returns (close(2)).
+            _ = Libc.Flock(handle, Libc.Unlock);
             _ = Libc.Close(handle);
             handle = -1;
         }

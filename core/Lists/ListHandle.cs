@@ -19,14 +19,15 @@ internal static class ListHandle
             {
                 file.Lock(exclusive: forWriting);
                 FileFacts facts = file.Facts();
-                if (AccessRules.Check(path, facts, files.CurrentUser) is ListError error)
-                {
-                    throw new ListException(error);
-                }
 
                 // While we waited for the lock another program may have put a new file in this one's place.
                 if (files.Look(path) is FileFacts there && there.IsSameFileAs(facts))
                 {
+                    if (AccessRules.Check(path, facts, files.CurrentUser) is ListError error)
+                    {
+                        throw new ListException(error);
+                    }
+
                     IOpenFile opened = file;
                     file = null;
                     return opened;

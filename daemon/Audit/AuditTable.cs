@@ -22,10 +22,10 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
     public void Begin(string path, ListContent content)
     {
         text.Append(first ? "" : "\n");
-        text.Append(CultureInfo.InvariantCulture, $"{path}: {content.Count} lines: {content.UnusedCount} unused");
-        foreach (LineState state in (LineState[])[LineState.Used, LineState.Skipped, LineState.Burned])
+        text.Append(CultureInfo.InvariantCulture, $"{path}: total {content.Count}");
+        foreach (LineState state in (LineState[])[LineState.Unused, LineState.Used, LineState.Skipped, LineState.Burned])
         {
-            text.Append(CultureInfo.InvariantCulture, $", {content.CountOf(state)} {LineNote.Word(state)}");
+            text.Append(CultureInfo.InvariantCulture, $", {LineNote.Word(state)} {content.CountOf(state)}");
         }
 
         text.Append('\n');

@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json;
+using TanKnock.Daemon.Audit;
+using TanKnock.Tests.Lists;
+using Xunit;
+
+namespace TanKnock.Tests.Audit;
+
+public sealed class AuditTests : IDisposable
+{
+    private const string List = """
+        # alice's laptop
+        #7000:tcp,8000:udp used 2026-03-01T09:15:22Z 203.0.113.7 ssh
+        #7001:tcp,8001:udp skipped 2026-03-02T10:00:00Z 2001:db8:1111:2222:3333:4444:5555:6666 ssh
+
+        #7002:tcp,8002:udp burned 2026-03-02T10:00:01Z 198.51.100.9 web
+        #7003:tcp,8003:udp us
+         7004:tcp,8004:udp
+         7005:tcp,8005:udp
+
+        """;
+
+    private readonly ListFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Table_shows_every_line_and_no_sequence() => Snapshot.Match(Audit(json: false, folder.Write(List)));
+
+    [Fact]
+    public void Json_is_one_object_a_file()
+    {
+        string text = Audit(json: true, folder.Write(List), folder.Write("", "empty.tan"));
+        Assert.All(text.Split('\n').Skip(1).SkipLast(1), line => JsonDocument.Parse(line).Dispose());
+        Snapshot.Match(text);
+    }
+
+    [Fact]
+    public void List_that_knockd_consumed_shows_states_only()
+    {
+        string path = folder.Write("#7000:tcp,8000:udp\n 7001:tcp,8001:udp\n");
+        File.SetUnixFileMode(path, ListFolder.OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        Snapshot.Match(Audit(json: false, path));
+        Assert.Equal("#7000:tcp,8000:udp\n 7001:tcp,8001:udp\n", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Bad_file_is_an_error_and_the_others_are_shown() => Snapshot.Match(Audit(
+        json: false, folder.Write(List), folder.At("none.tan"), folder.Write("7000,8000\n7000 8000\n", "bad.tan"),
+        folder.Folder, folder.Write("7000,8000", "good.tan")));
+
+    [Fact]
+    public void Control_characters_of_a_note_do_not_reach_the_terminal()
+    {
+        string text = Audit(json: false, folder.Write("#7000,8000 used 2026-03-01T09:15:22Z \u001b[2J ssh\n"));
+        Assert.DoesNotContain('\u001b', text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Long_list_is_reported_whole(bool json)
+    {
+        const int Count = 20_000;
+        StringBuilder list = new();
+        for (int i = 1; i <= Count; i++)
+        {
+            list.Append($"#{i}:tcp,1:udp used 2026-03-01T09:15:22Z 203.0.113.7 ssh\n");
+        }
+
+        string text = Audit(json, folder.Write(list.ToString()));
+        Assert.Equal(Count, text.Split("203.0.113.7").Length - 1);
+        if (json)
+        {
+            using JsonDocument document = JsonDocument.Parse(text.Split('\n')[1]);
+            Assert.Equal(Count, document.RootElement.GetProperty("lines").GetArrayLength());
+        }
+    }
+
+    /// <summary>Exit code, output and errors, with the folder's name cut out.</summary>
+    private string Audit(bool json, params string[] files)
+    {
+        StringWriter output = new();
+        StringWriter errors = new();
+        int exit = AuditCommand.Run(files, json, output, errors);
+        string text = $"exit {exit}\n{output}{(errors.ToString().Length > 0 ? "--- stderr\n" : "")}{errors}";
+        Assert.DoesNotContain(":tcp,800", text, StringComparison.Ordinal);
+        return text.Replace(folder.Folder, "/lists", StringComparison.Ordinal);
+    }
+}
