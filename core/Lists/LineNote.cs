@@ -44,7 +44,8 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
     /// <summary>Reads what follows a sequence. Every text has a meaning: what is no whole note gives its state alone.</summary>
     public static LineNote Parse(ReadOnlySpan<byte> text)
     {
-        string[] fields = Encoding.Latin1.GetString(text).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        // Most of a line is trailing blanks.
+        string[] fields = Encoding.Latin1.GetString(text.Trim(" \t"u8)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         LineState state = fields.Length == 0 ? LineState.Used : StateOf(Encoding.Latin1.GetBytes(fields[0])) ?? LineState.Used;
         bool whole = fields.Length >= 3 && fields[0] == Word(state) && fields.All(IsField);
         return whole && DateTimeOffset.TryParseExact(
@@ -100,7 +101,8 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
         return field.Length == 0 ? "-" : field.ToString();
     }
 
-    private static bool IsField(string text) => text.All(IsFieldCharacter);
+    private static bool IsField(string text) =>
+        !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains(',', StringComparison.Ordinal);
 
     /// <summary>Printable ASCII. No comma: behind a note's lost beginning it would lengthen the sequence.</summary>
     private static bool IsFieldCharacter(char c) => c is > ' ' and <= '~' and not ',';

@@ -58,17 +58,14 @@ internal sealed class ListBuilder(string path) : ILineSink
     /// <exception cref="ListException">An unused line repeats another: its sequence would open twice.</exception>
     internal ListContent Build()
     {
-        ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom, number);
-        for (int i = 0; i < content.Count; i++)
+        ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom);
+        if (content.Repeated is int repeated and >= 0)
         {
-            int first = content.Find(content.Knocks(i));
-            if (first != i && (entries[first].State == LineState.Unused || entries[i].State == LineState.Unused))
-            {
-                throw Refuse(
-                    entries[i].Number,
-                    $"repeats the sequence of line {entries[first].Number}",
-                    "a sequence opens once only: remove the unused one of the two lines");
-            }
+            int first = content.Find(content.Knocks(repeated));
+            throw Refuse(
+                entries[repeated].Number,
+                $"repeats the sequence of line {entries[first].Number}",
+                "a sequence opens once only: remove the unused one of the two lines");
         }
 
         return content;

@@ -39,6 +39,9 @@ public sealed class ListContent
     /// <summary>Whether an unused line lacks room for its mark or note, so that the list has to be adopted.</summary>
     public bool NeedsRoom { get; }
 
+    /// <summary>Index of the first line that repeats an earlier one while one of the two is unused; -1 if none does.</summary>
+    internal int Repeated => index.Repeated;
+
     /// <summary>The knocks of the sequence line with this index.</summary>
     public ReadOnlySpan<Knock> Knocks(int index) =>
         knocks.AsSpan(entries[index].FirstKnock, entries[index].KnockCount);

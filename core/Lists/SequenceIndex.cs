@@ -21,9 +21,20 @@ internal sealed class SequenceIndex
         for (int i = 0; i < entries.Length; i++)
         {
             ref int slot = ref Slot(Knocks(i));
-            slot = slot == 0 ? i + 1 : slot;
+            if (slot == 0)
+            {
+                slot = i + 1;
+            }
+            else if (Repeated < 0
+                && (entries[i].State == LineState.Unused || entries[slot - 1].State == LineState.Unused))
+            {
+                Repeated = i;
+            }
         }
     }
+
+    /// <summary>The first entry that repeats an earlier one's knocks while one of the two is unused; -1 if none does.</summary>
+    internal int Repeated { get; } = -1;
 
     /// <summary>The first entry with these knocks; -1 if there is none.</summary>
     internal int Find(ReadOnlySpan<Knock> sequence) => Slot(sequence) - 1;
