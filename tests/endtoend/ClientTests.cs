@@ -1,4 +1,3 @@
-using System.Text;
 using Xunit;
 
 namespace TanKnock.EndToEnd;
@@ -41,15 +40,6 @@ public sealed class ClientTests
             Enumerable.Range(0, 8).Select(_ => site.KnockAsync(site.Client, site.Server.V4)));
         Assert.Equal(8, outcomes.Select(outcome => outcome.Error).Distinct().Count());
         Assert.Equal(Site.Lines - 8, TanList.Unused(site.ClientList));
-    }
-
-    [Fact]
-    public async Task Proxy_knocks_and_carries_the_connection()
-    {
-        await using Site site = await Site.StartAsync();
-        Outcome outcome = await site.Client.TanknockAsync("--list", site.ClientList, "proxy", "203.0.113.1", "22");
-        Assert.True(outcome.ExitCode == 0, outcome.ToString());
-        Assert.Equal(Encoding.ASCII.GetString(Service.Banner.Span), outcome.Output);
     }
 
     [Fact]

@@ -78,6 +78,21 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task List_restored_from_a_copy_opens_no_line_twice()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string copy = File.ReadAllText(site.ServerList);
+        await site.StartDaemonAsync(site.OpenSsh(close: 1));
+        await site.KnockAsync(site.Client, site.Server.V4);
+        await site.Log.WaitAsync("close openSSH for 203.0.113.2");
+        File.WriteAllText(site.ServerList, copy);
+        site.Other.Knock(site.Server.V4, TanList.Knocks(site.ClientList, 1));
+        await site.FenceAsync();
+        Assert.Single(site.Log.Matching("open openSSH"));
+        Assert.Empty(await site.Lab.KnockersAsync());
+    }
+
+    [Fact]
     public async Task Failing_command_is_logged_with_its_status()
     {
         await using Site site = await Site.StartAsync(_ => """

@@ -4,7 +4,7 @@ namespace TanKnock.EndToEnd;
 internal sealed class LineLog
 {
     /// <summary>Bounds a failure; a passing test never waits this long.</summary>
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
