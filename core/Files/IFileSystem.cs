@@ -13,6 +13,9 @@ public interface IFileSystem
     /// <summary>Creates a file that only its owner can read; fails if anything is there.</summary>
     IOpenFile Create(string path);
 
+    /// <summary>Creates a folder that only its owner can enter, and makes that durable; the folder above has to exist.</summary>
+    void CreateFolder(string path);
+
     /// <summary>What is at a path, a link itself being looked at; null if nothing is.</summary>
     FileFacts? Look(string path);
 

@@ -10,6 +10,7 @@ public sealed class PosixFileSystem : IFileSystem
     public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
 
     private const uint OwnerOnly = 0x180; // octal 0600
+    private const uint OwnerOnlyFolder = 0x1C0; // octal 0700
 
     /// <summary>The one instance; it has no state.</summary>
     public static PosixFileSystem Instance { get; } = new();
@@ -36,6 +37,17 @@ public sealed class PosixFileSystem : IFileSystem
     {
         int flags = Libc.ReadWriteFlag | Libc.CreateFlag | Libc.ExclusiveFlag | Libc.NoFollowFlag | Libc.CloseOnExecFlag;
         return new PosixFile(OpenRetrying(path, flags, OwnerOnly, "create"), path);
+    }
+
+    /// <inheritdoc/>
+    public void CreateFolder(string path)
+    {
+        if (Libc.MakeFolder(path, OwnerOnlyFolder) != 0)
+        {
+            throw Errno.Last(path, "create folder");
+        }
+
+        SyncFolder(PendingFile.FolderOf(path));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TanKnock.Core.Files;
+using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
@@ -8,6 +9,7 @@ namespace TanKnock.Core.Lists;
 public sealed class TanList
 {
     private readonly IFileSystem files;
+    private readonly ISpentMemory? memory;
 
     /// <summary>What must not open again while this process lives, whatever an edited file says: lines that were used,
     /// skipped or burned, and lines whose mark failed.</summary>
@@ -17,12 +19,16 @@ public sealed class TanList
     /// mark, although a reader still sees it: it is written again with the next one (fsync(2), "EIO").</summary>
     private readonly List<KnockSequence> unsynced = [];
 
+    /// <summary>What the file calls unused and is not, since it was read last.</summary>
+    private ImmutableArray<StaleLine> stale = [];
+
     /// <summary>The file whose name is known to be durable.</summary>
     private FileFacts? durablyNamed;
 
-    private TanList(IFileSystem files, string path, ListContent content)
+    private TanList(IFileSystem files, string path, ListContent content, ISpentMemory? memory)
     {
         this.files = files;
+        this.memory = memory;
         Path = path;
         Content = content;
     }
@@ -34,12 +40,23 @@ public sealed class TanList
     public ListContent Content { get; private set; }
 
     /// <summary>Reads a list.</summary>
+    /// <param name="memory">Remembers what was spent, on this list or another; null: the list alone counts.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
-    public static TanList? Load(IFileSystem files, string path, out ListError? error)
+    public static TanList? Load(IFileSystem files, string path, out ListError? error, ISpentMemory? memory = null)
     {
-        TanList list = new(files, path, new ListContent([], [], false));
-        error = Guard(() => list.Content = list.ReadLocked());
+        TanList list = new(files, path, new ListContent([], [], false), memory);
+        error = Guard(() => list.Take(list.ReadLocked()));
         return error is null ? list : null;
+    }
+
+    /// <summary>Marks again what is unused in the file and yet was spent: by the memory's account, or in this process.
+    /// That happens when an old copy of the list comes back.</summary>
+    /// <returns>The lines that were marked again, and why the others could not be, which stay spent all the same.</returns>
+    public (ImmutableArray<HealedLine> Healed, ListError? Error) Heal()
+    {
+        List<HealedLine> healed = [];
+        ListError? error = stale.IsEmpty ? null : Guard(() => HealLocked(healed));
+        return ([.. healed], error);
     }
 
     /// <summary>Reads the list again after somebody has edited it. What is spent stays spent.</summary>
@@ -136,10 +153,35 @@ public sealed class TanList
 
         SyncName(list.Facts());
         ImmutableArray<int> earlier = note.State == LineState.Used ? Content.UnusedBefore(index) : [];
+        Remember(earlier, index, note);
         MarkLocked(list, earlier, note with { State = LineState.Skipped });
         MarkLocked(list, [index], note);
         return new ConsumeResult(
             verdict, entry.Number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
+    }
+
+    /// <summary>Before any mark: a list that goes back in time after a crash must not bring one of these lines back.</summary>
+    private void Remember(ImmutableArray<int> earlier, int index, LineNote note) => memory?.Remember(
+    [
+        .. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), note with { State = LineState.Skipped })),
+        (new KnockSequence(Content.Knocks(index)), note),
+    ]);
+
+    private void HealLocked(List<HealedLine> healed)
+    {
+        using IOpenFile list = ListHandle.Open(files, Path, forWriting: true);
+        if (!stale.All(line => IsAsRead(list, line.Index)))
+        {
+            Take(ListReader.Read(list, Path));
+        }
+
+        foreach (StaleLine line in stale)
+        {
+            MarkLocked(list, [line.Index], line.Note);
+            healed.Add(new HealedLine(Content.Entries[line.Index].Number, line.Note));
+        }
+
+        stale = [];
     }
 
     private void MarkLocked(IOpenFile list, ImmutableArray<int> indices, LineNote note)
@@ -197,6 +239,34 @@ public sealed class TanList
         }
 
         Content = fresh;
+        RecallSpent();
+    }
+
+    private void RecallSpent()
+    {
+        ImmutableArray<StaleLine>.Builder found = ImmutableArray.CreateBuilder<StaleLine>();
+        List<(KnockSequence, LineNote)> unknown = [];
+        for (int i = 0; i < Content.Count; i++)
+        {
+            LineState state = Content.Entries[i].State;
+            LineNote? note = memory?.Recall(Content.Knocks(i));
+            if (state == LineState.Unused && (note is not null || !IsLive(i)))
+            {
+                spent.Add(new KnockSequence(Content.Knocks(i)));
+                found.Add(new StaleLine(i, note ?? new LineNote(LineState.Used, null, null, null)));
+            }
+            else if (state != LineState.Unused && note is null)
+            {
+                // Marked before there was a memory, by another program, or by hand.
+                unknown.Add((new KnockSequence(Content.Knocks(i)), new LineNote(state, null, null, null)));
+            }
+        }
+
+        stale = found.ToImmutable();
+        if (memory is not null && unknown.Count > 0)
+        {
+            memory.Remember(unknown);
+        }
     }
 
     private bool IsAsRead(IOpenFile list, int index) =>

@@ -1,0 +1,15 @@
+using TanKnock.Core.Lists;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Memory;
+
+/// <summary>Remembers which sequences must never open again, whatever a list says.</summary>
+public interface ISpentMemory
+{
+    /// <summary>What was noted when a sequence was spent; null if it never was.</summary>
+    LineNote? Recall(ReadOnlySpan<Knock> sequence);
+
+    /// <summary>Remembers sequences durably, in one write.</summary>
+    /// <exception cref="Files.FileSystemException">It could not; nothing may be opened then.</exception>
+    void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent);
+}

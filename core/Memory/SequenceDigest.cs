@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using NSec.Cryptography;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Memory;
+
+/// <summary>Turns sequences into digests under a key of this host, so that the memory betrays none: BLAKE2b keyed
+/// (RFC 7693), 256 bits, cut to 128.</summary>
+public sealed class SequenceDigest : IDisposable
+{
+    /// <summary>Bytes of the key.</summary>
+    public const int KeyLength = 32;
+
+    private const int CutLength = 16;
+    private const int KnockLength = 3;
+
+    private readonly Key key;
+
+    /// <summary>Takes the key, which is copied.</summary>
+    /// <exception cref="ArgumentException">Not <see cref="KeyLength"/> bytes.</exception>
+    public SequenceDigest(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != KeyLength)
+        {
+            throw new ArgumentException($"The key has {KeyLength} bytes.", nameof(key));
+        }
+
+        this.key = Key.Import(MacAlgorithm.Blake2b_256, key, KeyBlobFormat.RawSymmetricKey);
+    }
+
+    /// <summary>The digest: of three bytes a knock, protocol number and port in network order.</summary>
+    public UInt128 Of(ReadOnlySpan<Knock> sequence)
+    {
+        Span<byte> input = stackalloc byte[KnockLength * KnockSequence.MaxKnocks];
+        for (int i = 0; i < sequence.Length; i++)
+        {
+            input[i * KnockLength] = (byte)sequence[i].Protocol;
+            BinaryPrimitives.WriteUInt16BigEndian(input[((i * KnockLength) + 1)..], sequence[i].Port);
+        }
+
+        Span<byte> digest = stackalloc byte[32];
+        MacAlgorithm.Blake2b_256.Mac(key, input[..(sequence.Length * KnockLength)], digest);
+        return BinaryPrimitives.ReadUInt128BigEndian(digest[..CutLength]);
+    }
+
+    /// <summary>Clears the key.</summary>
+    public void Dispose() => key.Dispose();
+}

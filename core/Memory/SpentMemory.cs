@@ -1,0 +1,138 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Memory;
+
+/// <summary>The memory file (spec/memory.md): a record a line, only ever added to, in room made beforehand, so that a full
+/// disk does not keep a line from being remembered. Held open and locked. For one thread at a time.</summary>
+public sealed class SpentMemory : ISpentMemory, IDisposable
+{
+    /// <summary>Records that room is made for at a time: 512 KiB.</summary>
+    private const int Stock = 4096;
+
+    /// <summary>With fewer free records than this, more room is made: so many openings a full disk still allows.</summary>
+    private const int LowStock = Stock / 2;
+
+    private readonly IOpenFile file;
+    private readonly string path;
+    private readonly SequenceDigest digest;
+    private readonly Dictionary<UInt128, int> places;
+    private int next;
+    private int capacity;
+    private uint batch;
+
+    private SpentMemory(IOpenFile file, string path, SequenceDigest digest, MemoryImage image)
+    {
+        this.file = file;
+        this.path = path;
+        this.digest = digest;
+        places = image.Places;
+        next = image.Next;
+        capacity = image.Capacity;
+        batch = image.LastBatch;
+        Torn = image.Gaps.Count;
+    }
+
+    /// <summary>How many sequences are remembered.</summary>
+    public int Count => places.Count;
+
+    /// <summary>Records that a crash kept from being written whole; nothing was opened for them.</summary>
+    public int Torn { get; }
+
+    /// <summary>Why no more room could be made; null if all is well. What room there is goes on being used.</summary>
+    public ListError? Shortage { get; private set; }
+
+    /// <summary>Takes an open file over as memory; an empty one becomes a new memory.</summary>
+    /// <returns>Null if it is damaged beyond what a crash leaves; the error says where.</returns>
+    /// <exception cref="FileSystemException">It cannot be locked, read or written.</exception>
+    public static SpentMemory? Open(IOpenFile file, string path, SequenceDigest digest, out ListError? error)
+    {
+        file.Lock(exclusive: true);
+        MemoryImage? image = MemoryImage.Read(file, path, out error);
+        if (image is null)
+        {
+            return null;
+        }
+
+        image.FillGaps(file);
+        SpentMemory memory = new(file, path, digest, image);
+        memory.MakeRoom();
+        return memory;
+    }
+
+    /// <inheritdoc/>
+    public LineNote? Recall(ReadOnlySpan<Knock> sequence)
+    {
+        if (places.Count == 0 || !places.TryGetValue(digest.Of(sequence), out int place))
+        {
+            return null;
+        }
+
+        Span<byte> line = stackalloc byte[MemoryRecord.Size];
+        file.Read(line, MemoryImage.OffsetOf(place));
+
+        // Should it have become unreadable in the meantime: that the line is spent is certain, when and by whom is not.
+        return MemoryRecord.TryRead(line, out MemoryRecord record)
+            ? record.Note
+            : new LineNote(LineState.Used, null, null, null);
+    }
+
+    /// <inheritdoc/>
+    public void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent)
+    {
+        if (capacity - next < Math.Max(LowStock, spent.Count))
+        {
+            MakeRoom(spent.Count);
+        }
+
+        if (capacity - next < spent.Count)
+        {
+            throw new FileSystemException(FileProblem.Full, path, "no room left to remember a used line");
+        }
+
+        byte[] lines = new byte[spent.Count * MemoryRecord.Size];
+        batch++;
+        for (int i = 0; i < spent.Count; i++)
+        {
+            UInt128 each = digest.Of(spent[i].Sequence.Knocks);
+            new MemoryRecord(each, spent[i].Note, batch).Write(lines.AsSpan(i * MemoryRecord.Size));
+        }
+
+        file.Write(lines, MemoryImage.OffsetOf(next));
+        file.SyncData();
+        foreach ((KnockSequence sequence, _) in spent)
+        {
+            places.TryAdd(digest.Of(sequence.Knocks), next++);
+        }
+    }
+
+    /// <summary>Unlocks and closes the file, and clears the key.</summary>
+    public void Dispose()
+    {
+        file.Dispose();
+        digest.Dispose();
+    }
+
+    /// <summary>Lengthens the file by blank records, really written, so that no later write needs space.</summary>
+    private void MakeRoom(int wanted = 0)
+    {
+        int missing = Math.Max(Stock, wanted) - (capacity - next);
+        if (missing <= 0)
+        {
+            return;
+        }
+
+        try
+        {
+            MemoryImage.WriteBlank(file, capacity, missing);
+            file.SyncData();
+            capacity += missing;
+            Shortage = null;
+        }
+        catch (FileSystemException e)
+        {
+            Shortage = new ListError(path, 0, e.Reason, "make space in the state folder", e.Problem);
+        }
+    }
+}

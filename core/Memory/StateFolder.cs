@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Core.Memory;
+
+/// <summary>Opens the memory in a state folder: <c>spent</c>, and <c>spent.key</c>, the key of its digests.</summary>
+public static class StateFolder
+{
+    private const string MemoryName = "spent";
+    private const string KeyName = "spent.key";
+    private const int GroupOrWorldWritable = 0x12; // octal 022
+
+    /// <summary>Opens the memory; a folder without one gets a new one.</summary>
+    /// <param name="created">Whether it is new, so that nothing is remembered.</param>
+    /// <returns>Null if it cannot be opened or trusted, which must not be passed over; the error says why.</returns>
+    public static SpentMemory? Open(IFileSystem files, string folder, out bool created, out ListError? error)
+    {
+        created = false;
+        try
+        {
+            error = Prepare(files, folder);
+            return error is null ? OpenMemory(files, folder, out created, out error) : null;
+        }
+        catch (FileSystemException e)
+        {
+            error = ListError.From(e);
+            return null;
+        }
+    }
+
+    private static ListError? Prepare(IFileSystem files, string folder)
+    {
+        if (files.Look(folder) is null)
+        {
+            files.CreateFolder(folder);
+        }
+
+        FileFacts facts = files.Look(folder) ?? throw new FileSystemException(FileProblem.NotFound, folder, "vanished");
+        return facts.Kind != FileKind.Folder ? new ListError(folder, 0, "not a folder")
+            : facts.Owner != files.CurrentUser && facts.Owner != 0
+                ? new ListError(folder, 0, $"belongs to user {facts.Owner}", $"chown {files.CurrentUser} {folder}")
+            : (facts.Mode & GroupOrWorldWritable) != 0
+                ? new ListError(folder, 0, "others may write to it", $"chmod 700 {folder}")
+            : null;
+    }
+
+    private static SpentMemory? OpenMemory(IFileSystem files, string folder, out bool created, out ListError? error)
+    {
+        string keyPath = Path.Combine(folder, KeyName);
+        string memoryPath = Path.Combine(folder, MemoryName);
+        bool hasKey = files.Look(keyPath) is not null;
+        created = files.Look(memoryPath) is null;
+        if (created && !hasKey)
+        {
+            CreateKey(files, keyPath);
+        }
+        else if (!hasKey)
+        {
+            error = new ListError(keyPath, 0, $"missing, while {memoryPath} is there", "restore both from a backup, or move the memory away");
+            return null;
+        }
+
+        byte[] key = ReadKey(files, keyPath, out error);
+        IOpenFile? file = null;
+        try
+        {
+            if (error is not null)
+            {
+                return null;
+            }
+
+            if (created)
+            {
+                using PendingFile fresh = new(files, memoryPath);
+                MemoryImage.WriteTitle(fresh);
+                fresh.Sync();
+                fresh.PutInPlace(replace: false);
+            }
+
+            file = files.Open(memoryPath, forWriting: true);
+            error = AccessRules.Check(memoryPath, file.Facts(), files.CurrentUser);
+            SpentMemory? memory = error is null
+                ? SpentMemory.Open(file, memoryPath, new SequenceDigest(key), out error)
+                : null;
+            file = memory is null ? file : null;
+            return memory;
+        }
+        finally
+        {
+            file?.Dispose();
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private static void CreateKey(IFileSystem files, string path)
+    {
+        byte[] key = RandomNumberGenerator.GetBytes(SequenceDigest.KeyLength);
+        using PendingFile file = new(files, path);
+        file.Write(key);
+        file.Sync();
+        file.PutInPlace(replace: false);
+        CryptographicOperations.ZeroMemory(key);
+    }
+
+    private static byte[] ReadKey(IFileSystem files, string path, out ListError? error)
+    {
+        using IOpenFile file = files.Open(path, forWriting: false);
+        byte[] key = new byte[SequenceDigest.KeyLength];
+        FileFacts facts = file.Facts();
+        error = AccessRules.Check(path, facts, files.CurrentUser);
+        if (error is null && (facts.Length != key.Length || file.Read(key, 0) != key.Length))
+        {
+            error = new ListError(path, 0, $"not a key of {key.Length} bytes", "restore it from a backup");
+        }
+
+        return key;
+    }
+}
