@@ -37,7 +37,7 @@ public sealed class TanList
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
     public static TanList? Load(IFileSystem files, string path, out ListError? error)
     {
-        TanList list = new(files, path, new ListContent([], [], false));
+        TanList list = new(files, path, new ListContent([], [], false, 0));
         error = Guard(() => list.Content = list.ReadLocked());
         return error is null ? list : null;
     }
