@@ -24,6 +24,12 @@ internal readonly struct StatxBuffer
     [FieldOffset(40)]
     internal readonly ulong Length;
 
+    [FieldOffset(96)]
+    internal readonly long ChangedSeconds;
+
+    [FieldOffset(104)]
+    internal readonly uint ChangedNanoseconds;
+
     [FieldOffset(136)]
     internal readonly uint DeviceMajor;
 
@@ -41,6 +47,7 @@ internal readonly struct StatxBuffer
             _ => FileKind.Other,
         };
         ulong device = ((ulong)DeviceMajor << 32) | DeviceMinor;
-        return new FileFacts(kind, device, Inode, Owner, Group, Mode & 0xFFF, (int)Links, (long)Length);
+        long changedAt = (ChangedSeconds * 1_000_000_000) + ChangedNanoseconds;
+        return new FileFacts(kind, device, Inode, Owner, Group, Mode & 0xFFF, (int)Links, (long)Length, changedAt);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class ListBuilder(string path) : ILineSink
     /// <exception cref="ListException">An unused line repeats another: its sequence would open twice.</exception>
     internal ListContent Build()
     {
-        ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom);
+        ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom, number);
         if (content.Repeated is int repeated and >= 0)
         {
             int first = content.Find(content.Knocks(repeated));

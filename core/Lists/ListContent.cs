@@ -10,7 +10,7 @@ public sealed class ListContent
     private readonly Knock[] knocks;
     private readonly SequenceIndex index;
 
-    internal ListContent(ListEntry[] entries, Knock[] knocks, bool needsRoom, int lineCount = 0)
+    internal ListContent(ListEntry[] entries, Knock[] knocks, bool needsRoom, int lineCount)
     {
         LineCount = lineCount;
         this.entries = entries;

@@ -5,63 +5,51 @@ using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
 
-/// <summary>A list in memory and its file: what is unused, and the way to mark it. For one thread at a time.</summary>
+/// <summary>A list in memory and its file: what is unused, and the way to mark it (spec/consuming.md). For one thread at
+/// a time.</summary>
 public sealed class TanList
 {
     private readonly IFileSystem files;
-    private readonly ISpentMemory? memory;
-
-    /// <summary>What must not open again while this process lives, whatever an edited file says: lines that were used,
-    /// skipped or burned, and lines whose mark failed.</summary>
-    private readonly HashSet<KnockSequence> spent = [];
-
-    /// <summary>Lines whose mark was written but not yet synced. After a failed sync the kernel may have dropped the
-    /// mark, although a reader still sees it: it is written again with the next one (fsync(2), "EIO").</summary>
-    private readonly List<KnockSequence> unsynced = [];
+    private readonly SpentLines spent;
+    private readonly DurableMarks marks;
 
     /// <summary>What the file calls unused and is not, since it was read last.</summary>
-    private ImmutableArray<StaleLine> stale = [];
+    private List<StaleLine> stale = [];
 
-    /// <summary>The file whose name is known to be durable.</summary>
-    private FileFacts? durablyNamed;
-
-    private TanList(IFileSystem files, string path, ListContent content, ISpentMemory? memory)
+    private TanList(IFileSystem files, string path, ISpentMemory? memory)
     {
         this.files = files;
-        this.memory = memory;
         Path = path;
-        Content = content;
+        spent = new SpentLines(memory);
+        marks = new DurableMarks(files, path);
     }
 
     /// <summary>Path of the file.</summary>
     public string Path { get; }
 
     /// <summary>What the file said when it was last read, with the marks made since.</summary>
-    public ListContent Content { get; private set; }
+    public ListContent Content { get; private set; } = new([], [], false, 0);
+
+    /// <summary>The file as this object last read or marked it: if it is still that, there is nothing new in it.</summary>
+    public FileFacts Seen { get; private set; }
 
     /// <summary>Reads a list.</summary>
-    /// <param name="memory">Remembers what was spent, on this list or another; null: the list alone counts.</param>
+    /// <param name="memory">Remembers what was spent, in this list or another; null: the list alone counts.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
     public static TanList? Load(IFileSystem files, string path, out ListError? error, ISpentMemory? memory = null)
     {
-        TanList list = new(files, path, new ListContent([], [], false), memory);
-        error = Guard(() => list.Take(list.ReadLocked()));
+        TanList list = new(files, path, memory);
+        error = list.Reread();
         return error is null ? list : null;
-    }
-
-    /// <summary>Marks again what is unused in the file and yet was spent: by the memory's account, or in this process.
-    /// That happens when an old copy of the list comes back.</summary>
-    /// <returns>The lines that were marked again, and why the others could not be, which stay spent all the same.</returns>
-    public (ImmutableArray<HealedLine> Healed, ListError? Error) Heal()
-    {
-        List<HealedLine> healed = [];
-        ListError? error = stale.IsEmpty ? null : Guard(() => HealLocked(healed));
-        return ([.. healed], error);
     }
 
     /// <summary>Reads the list again after somebody has edited it. What is spent stays spent.</summary>
     /// <returns>Why it cannot be read or trusted, or does not parse; the content then stays as it was. Null if all is well.</returns>
-    public ListError? Reread() => Guard(() => Take(ReadLocked()));
+    public ListError? Reread() => Guard(() =>
+    {
+        using IOpenFile list = ListHandle.Open(files, Path, forWriting: false);
+        Read(list);
+    });
 
     /// <summary>Gives every unused line room for its mark and note, rewriting the file if needed (adoption).</summary>
     /// <returns>Why that failed, or null.</returns>
@@ -72,13 +60,23 @@ public sealed class TanList
             ListAdopter.Adopt(files, list, Path);
         }
 
-        Take(ReadLocked());
+        using IOpenFile adopted = ListHandle.Open(files, Path, forWriting: false);
+        Read(adopted);
     });
+
+    /// <summary>Marks again what is unused in the file and yet was spent, by the memory's account or in this process: an
+    /// old copy of the list has come back.</summary>
+    /// <returns>The lines that were marked again, and why others could not be; these stay spent all the same.</returns>
+    public (ImmutableArray<HealedLine> Healed, ListError? Error) Heal()
+    {
+        List<HealedLine> healed = [];
+        ListError? error = stale.Count == 0 ? null : Guard(() => HealLocked(healed));
+        return ([.. healed], error);
+    }
 
     /// <summary>Whether the line with this index may open a door.</summary>
     public bool IsLive(int index) =>
-        Content.Entries[index].State == LineState.Unused
-        && (spent.Count == 0 || !spent.Contains(new KnockSequence(Content.Knocks(index))));
+        Content.Entries[index].State == LineState.Unused && !spent.Contains(Content.Knocks(index));
 
     /// <summary>The first index from <paramref name="start"/> on whose line is live; -1 if there is none.</summary>
     public int NextLive(int start)
@@ -99,35 +97,48 @@ public sealed class TanList
     /// <param name="note">What to note. Burned marks this one line alone.</param>
     /// <param name="window">Should the list turn out edited: among how many first live lines this one has to be.</param>
     /// <returns>Only <see cref="ConsumeVerdict.Consumed"/> means that the mark is on the disk. Whatever the verdict, the
-    /// line is spent in this process.</returns>
+    /// line is spent in this process, and so are the earlier ones if the marks failed.</returns>
     public ConsumeResult Consume(int index, LineNote note, int window)
     {
+        ListEntry entry = Content.Entries[index];
         KnockSequence sequence = new(Content.Knocks(index));
         if (!IsLive(index))
         {
-            return new ConsumeResult(ConsumeVerdict.AlreadyMarked, Content.Entries[index].Number, [], null, false);
+            return new ConsumeResult(ConsumeVerdict.AlreadyMarked, entry.Number, [], null, false);
         }
 
         ConsumeResult? result = null;
-        int line = Content.Entries[index].Number;
         ListContent before = Content;
+        ImmutableArray<int> earlier = EarlierUnused(index, note);
         ListError? error = Guard(() => result =
             ConsumeLocked(index, sequence, note, window, adopt: true)
             ?? ConsumeLocked(-1, sequence, note, window, adopt: false));
-        spent.Add(sequence);
-        result ??= new ConsumeResult(ConsumeVerdict.Failed, line, [], error, false);
-        return result with { Line = result.Line > 0 ? result.Line : line, Reread = !ReferenceEquals(before, Content) };
+        spent.Add(sequence.Knocks);
+        if (result is null)
+        {
+            foreach (int i in earlier)
+            {
+                spent.Add(before.Knocks(i));
+            }
+
+            result = new ConsumeResult(ConsumeVerdict.Failed, entry.Number, [], error, false);
+        }
+
+        return result with
+        {
+            Line = result.Line > 0 ? result.Line : entry.Number,
+            Reread = !ReferenceEquals(before, Content),
+        };
     }
 
     /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line.</summary>
     private ConsumeResult? ConsumeLocked(int index, KnockSequence sequence, LineNote note, int window, bool adopt)
     {
         using IOpenFile list = ListHandle.Open(files, Path, forWriting: true);
-        bool asRead = index >= 0 && IsAsRead(list, index)
-            && (note.State != LineState.Used || Content.UnusedBefore(index).All(i => IsAsRead(list, i)));
+        bool asRead = index >= 0 && IsAsRead(list, index) && EarlierUnused(index, note).All(i => IsAsRead(list, i));
         if (!asRead)
         {
-            Take(ListReader.Read(list, Path));
+            Read(list);
             index = Content.Find(sequence.Knocks);
             if (index < 0)
             {
@@ -142,135 +153,71 @@ public sealed class TanList
             return null;
         }
 
-        ListEntry entry = Content.Entries[index];
-        ConsumeVerdict verdict = !IsLive(index) ? ConsumeVerdict.AlreadyMarked
-            : !asRead && !IsInWindow(index, window) ? ConsumeVerdict.OutsideWindow
-            : ConsumeVerdict.Consumed;
-        if (verdict != ConsumeVerdict.Consumed)
+        int number = Content.Entries[index].Number;
+        if (!IsLive(index) || (!asRead && !IsInWindow(index, window)))
         {
-            return new ConsumeResult(verdict, entry.Number, [], null, !asRead);
+            ConsumeVerdict verdict = IsLive(index) ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked;
+            return new ConsumeResult(verdict, number, [], null, !asRead);
         }
 
-        SyncName(list.Facts());
-        ImmutableArray<int> earlier = note.State == LineState.Used ? Content.UnusedBefore(index) : [];
-        Remember(earlier, index, note);
-        MarkLocked(list, earlier, note with { State = LineState.Skipped });
-        MarkLocked(list, [index], note);
-        return new ConsumeResult(
-            verdict, entry.Number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
-    }
+        ImmutableArray<int> earlier = EarlierUnused(index, note);
+        LineNote skipped = note with { State = LineState.Skipped };
+        spent.Remember([.. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), skipped)), (sequence, note)]);
+        foreach (int i in earlier)
+        {
+            spent.Add(Content.Knocks(i));
+        }
 
-    /// <summary>Before any mark: a list that goes back in time after a crash must not bring one of these lines back.</summary>
-    private void Remember(ImmutableArray<int> earlier, int index, LineNote note) => memory?.Remember(
-    [
-        .. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), note with { State = LineState.Skipped })),
-        (new KnockSequence(Content.Knocks(index)), note),
-    ]);
+        marks.Make(list, Content, earlier, skipped);
+        marks.Make(list, Content, [index], note);
+        Seen = list.Facts();
+        return new ConsumeResult(
+            ConsumeVerdict.Consumed, number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
+    }
 
     private void HealLocked(List<HealedLine> healed)
     {
         using IOpenFile list = ListHandle.Open(files, Path, forWriting: true);
-        if (!stale.All(line => IsAsRead(list, line.Index)))
+        if (!stale.TrueForAll(line => IsAsRead(list, line.Index)))
         {
-            Take(ListReader.Read(list, Path));
+            Read(list);
         }
 
         foreach (StaleLine line in stale)
         {
-            MarkLocked(list, [line.Index], line.Note);
+            marks.Make(list, Content, [line.Index], line.Note);
             healed.Add(new HealedLine(Content.Entries[line.Index].Number, line.Note));
         }
 
         stale = [];
-    }
-
-    private void MarkLocked(IOpenFile list, ImmutableArray<int> indices, LineNote note)
-    {
-        if (indices.IsEmpty)
-        {
-            return;
-        }
-
-        foreach (KnockSequence sequence in unsynced)
-        {
-            if (Content.Find(sequence.Knocks) is int i and >= 0 && Content.Entries[i].State != LineState.Unused)
-            {
-                LineMarker.Rewrite(list, Content.Entries[i]);
-            }
-        }
-
-        foreach (int i in indices)
-        {
-            KnockSequence sequence = new(Content.Knocks(i));
-            spent.Add(sequence);
-            unsynced.Add(sequence);
-            LineMarker.Mark(list, Path, Content.Entries[i], sequence.Knocks, note);
-        }
-
-        list.SyncData();
-        unsynced.Clear();
-        foreach (int i in indices)
-        {
-            Content.SetState(i, note.State);
-        }
-    }
-
-    /// <summary>A file that was put here by a rename may lose its name in a power cut, and its marks with it.</summary>
-    private void SyncName(FileFacts list)
-    {
-        if (durablyNamed is not FileFacts known || !known.IsSameFileAs(list))
-        {
-            files.SyncFolder(PendingFile.FolderOf(Path));
-            durablyNamed = list;
-        }
+        Seen = list.Facts();
     }
 
     /// <summary>Takes over what the file says now. Lines that were marked before and no longer are stay spent.</summary>
-    private void Take(ListContent fresh)
+    private void Read(IOpenFile list)
     {
+        FileFacts facts = list.Facts();
+        ListContent fresh = ListReader.Read(list, Path);
         for (int i = 0; i < Content.Count; i++)
         {
             if (Content.Entries[i].State != LineState.Unused
                 && fresh.Find(Content.Knocks(i)) is int now and >= 0
                 && fresh.Entries[now].State == LineState.Unused)
             {
-                spent.Add(new KnockSequence(Content.Knocks(i)));
+                spent.Add(Content.Knocks(i));
             }
         }
 
+        stale = spent.Compare(fresh);
         Content = fresh;
-        RecallSpent();
-    }
-
-    private void RecallSpent()
-    {
-        ImmutableArray<StaleLine>.Builder found = ImmutableArray.CreateBuilder<StaleLine>();
-        List<(KnockSequence, LineNote)> unknown = [];
-        for (int i = 0; i < Content.Count; i++)
-        {
-            LineState state = Content.Entries[i].State;
-            LineNote? note = memory?.Recall(Content.Knocks(i));
-            if (state == LineState.Unused && (note is not null || !IsLive(i)))
-            {
-                spent.Add(new KnockSequence(Content.Knocks(i)));
-                found.Add(new StaleLine(i, note ?? new LineNote(LineState.Used, null, null, null)));
-            }
-            else if (state != LineState.Unused && note is null)
-            {
-                // Marked before there was a memory, by another program, or by hand.
-                unknown.Add((new KnockSequence(Content.Knocks(i)), new LineNote(state, null, null, null)));
-            }
-        }
-
-        stale = found.ToImmutable();
-        if (memory is not null && unknown.Count > 0)
-        {
-            memory.Remember(unknown);
-        }
+        Seen = facts;
     }
 
     private bool IsAsRead(IOpenFile list, int index) =>
         LineMarker.IsAsRead(list, Content.Entries[index], Content.Knocks(index));
+
+    private ImmutableArray<int> EarlierUnused(int index, LineNote note) =>
+        note.State == LineState.Used ? Content.UnusedBefore(index) : [];
 
     private bool IsInWindow(int index, int window)
     {
@@ -281,12 +228,6 @@ public sealed class TanList
         }
 
         return before < window;
-    }
-
-    private ListContent ReadLocked()
-    {
-        using IOpenFile list = ListHandle.Open(files, Path, forWriting: false);
-        return ListReader.Read(list, Path);
     }
 
     /// <summary>Runs file operations; the errors that the outside can cause come back as a value.</summary>

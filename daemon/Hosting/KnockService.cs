@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ internal sealed class KnockService(
     private WireCapture? capture;
     private Openings? openings;
     private PidFile? pidFile;
+    private PosixSignalRegistration? hangUp;
     private Task running = Task.CompletedTask;
 
     /// <summary>Ends when the daemon listens; throws <see cref="UserErrorException"/> if it cannot.</summary>
@@ -38,6 +40,14 @@ internal sealed class KnockService(
         {
             throw new UserErrorException(
                 "no door can be opened: every list was refused", "mend the lists named above", ExitCode.Usage);
+        }
+
+        if (options.Interface is null && settings.Interfaces.Length > 1)
+        {
+            throw new UserErrorException(
+                $"interface = {string.Join(',', settings.Interfaces)}: only one interface at a time so far",
+                "run one tanknockd for each, with a list of its own",
+                ExitCode.Usage);
         }
 
         string name = options.Interface ?? (settings.Interfaces.IsEmpty ? DefaultInterface : settings.Interfaces[0]);
@@ -64,7 +74,14 @@ internal sealed class KnockService(
         running = SuperviseAsync(
             name, capture.RunOnThread(listener, stop.Token),
             Task.Run(() => doorkeeper.RunAsync(stop.Token), CancellationToken.None),
-            Task.Run(() => replays.RunAsync(stop.Token), CancellationToken.None));
+            Task.Run(() => replays.RunAsync(stop.Token), CancellationToken.None),
+            Task.Run(() => new DropReporter(capture.Counters, time, log).RunAsync(stop.Token), CancellationToken.None));
+        hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            // Unhandled it would end the daemon with its doors open.
+            context.Cancel = true;
+            Log.NoReload(log);
+        });
         Log.Listening(log, name);
         systemd.Notify(ServiceState.Ready);
         return Task.CompletedTask;
@@ -87,6 +104,7 @@ internal sealed class KnockService(
     {
         capture?.Dispose();
         pidFile?.Dispose();
+        hangUp?.Dispose();
         stop.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "the capture on {Interface} ended: {Reason}")]
     internal static partial void CaptureEnded(ILogger log, string @interface, string reason);
 
+    [LoggerMessage(4, LogLevel.Warning, "SIGHUP does not reload yet: restart tanknockd to take over changes")]
+    internal static partial void NoReload(ILogger log);
+
     [LoggerMessage(10, LogLevel.Information, "open {Door} for {Address} ({List} line {Line}, {Left} left)")]
     internal static partial void Open(ILogger log, string door, string address, string list, int line, int left);
 

@@ -1,0 +1,49 @@
+using TanKnock.Core.Memory;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Core.Lists;
+
+/// <summary>What must not open again, whatever an edited file says: lines that were used, skipped or burned, and lines
+/// whose mark failed. As long as this process lives; beyond that, what the memory remembers.</summary>
+internal sealed class SpentLines(ISpentMemory? memory)
+{
+    private readonly HashSet<KnockSequence> spent = [];
+
+    internal bool Contains(ReadOnlySpan<Knock> sequence) => spent.Count > 0 && spent.Contains(new KnockSequence(sequence));
+
+    internal void Add(ReadOnlySpan<Knock> sequence) => spent.Add(new KnockSequence(sequence));
+
+    /// <summary>Before any mark: a list that goes back in time after a crash must not bring one of these lines back.</summary>
+    /// <exception cref="Files.FileSystemException">The memory could not be written; then no mark must be made.</exception>
+    internal void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> lines) => memory?.Remember(lines);
+
+    /// <summary>Looks a list through that has just been read: what it calls unused and is not becomes spent and is
+    /// returned, what it calls marked and nobody remembers is remembered from now on.</summary>
+    internal List<StaleLine> Compare(ListContent content)
+    {
+        List<StaleLine> stale = [];
+        List<(KnockSequence, LineNote)> unknown = [];
+        for (int i = 0; i < content.Count; i++)
+        {
+            LineState state = content.Entries[i].State;
+            LineNote? note = memory?.Recall(content.Knocks(i));
+            if (state != LineState.Unused && note is null && memory is not null)
+            {
+                // Marked before there was a memory, by another program, or by hand.
+                unknown.Add((new KnockSequence(content.Knocks(i)), new LineNote(state, null, null, null)));
+            }
+            else if (state == LineState.Unused && (note is not null || Contains(content.Knocks(i))))
+            {
+                Add(content.Knocks(i));
+                stale.Add(new StaleLine(i, note ?? new LineNote(LineState.Used, null, null, null)));
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            Remember(unknown);
+        }
+
+        return stale;
+    }
+}
