@@ -31,7 +31,7 @@ install_missing() {
     [ "$(id -u)" -eq 0 ] || die "missing packages: ${missing[*]}" "as root: apt-get install ${missing[*]}"
     echo "build.sh: installing ${missing[*]}" >&2
     apt-get update -qq >&2 || echo "build.sh: apt-get update failed, trying with the lists that are there" >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 fingerprint() {

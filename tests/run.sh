@@ -55,7 +55,7 @@ install_missing() {
         chmod 755 "$guard"
     fi
     apt-get update -qq || echo "apt-get update failed; trying with the lists that are there"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return 1
     [ -z "$guarded" ] || rm -f "$guard"
     guarded=''
 }
