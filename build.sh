@@ -13,7 +13,7 @@ die() { echo "build.sh: error: $1" >&2; [ -z "${2:-}" ] || echo "build.sh: hint:
 missing_packages() {
     command -v clang >/dev/null || command -v gcc >/dev/null || echo clang
     # The linker of a Native AOT program wants zlib's header package for libz.so.
-    ls /usr/include/zlib.h /usr/include/*/zlib.h >/dev/null 2>&1 || echo zlib1g-dev
+    compgen -G '/usr/include/zlib.h' >/dev/null || compgen -G '/usr/include/*/zlib.h' >/dev/null || echo zlib1g-dev
     # ldconfig is in /usr/sbin, which is not on everybody's path.
     PATH="$PATH:/usr/sbin:/sbin" ldconfig -p | grep -q 'libpcap\.so\.0\.8' || libpcap_package
 }

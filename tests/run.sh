@@ -6,6 +6,12 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH="$PATH:/usr/sbin:/sbin"
 
+# sudo's path does not lead to an SDK in somebody's home.
+for folder in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
+    command -v dotnet >/dev/null && break
+    [ -x "$folder/dotnet" ] && PATH="$folder:$PATH"
+done
+
 # What is tested is what was built here, with none of the caller's lists, settings and supervisors.
 export TANKNOCK_BIN="$PWD/out"
 unset XDG_CONFIG_HOME NOTIFY_SOCKET SYSTEMD_EXEC_PID LISTEN_FDS INVOCATION_ID JOURNAL_STREAM
