@@ -29,7 +29,10 @@ nmap nmap
 knockd knockd
 nc.openbsd netcat-openbsd
 setpriv util-linux
-nsenter util-linux'
+nsenter util-linux
+kill procps
+tcpdump tcpdump
+python3 python3-minimal'
 
 finish() {
     trap '' INT TERM
@@ -51,7 +54,8 @@ headline() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
 install_missing() {
     local missing=() command package
     while read -r command package; do
-        command -v "$command" >/dev/null || missing+=("$package")
+        # A program, not what the shell has built in.
+        type -P "$command" >/dev/null || missing+=("$package")
     done <<<"$needs"
     [ "${#missing[@]}" -gt 0 ] || return 0
     headline "installing ${missing[*]}"
