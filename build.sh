@@ -13,7 +13,7 @@ die() { echo "build.sh: error: $1" >&2; [ -z "${2:-}" ] || echo "build.sh: hint:
 missing_packages() {
     command -v clang >/dev/null || command -v gcc >/dev/null || echo clang
     # The linker of a Native AOT program wants zlib's header package for libz.so.
-    ls /usr/include/zlib.h /usr/include/*/zlib.h >/dev/null 2>&1 || echo zlib1g-dev
+    compgen -G '/usr/include/zlib.h' >/dev/null || compgen -G '/usr/include/*/zlib.h' >/dev/null || echo zlib1g-dev
     # ldconfig is in /usr/sbin, which is not on everybody's path.
     PATH="$PATH:/usr/sbin:/sbin" ldconfig -p | grep -q 'libpcap\.so\.0\.8' || libpcap_package
 }
@@ -31,7 +31,7 @@ install_missing() {
     [ "$(id -u)" -eq 0 ] || die "missing packages: ${missing[*]}" "as root: apt-get install ${missing[*]}"
     echo "build.sh: installing ${missing[*]}" >&2
     apt-get update -qq >&2 || echo "build.sh: apt-get update failed, trying with the lists that are there" >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 fingerprint() {

@@ -6,6 +6,12 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH="$PATH:/usr/sbin:/sbin"
 
+# sudo's path does not lead to an SDK in somebody's home.
+for folder in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
+    command -v dotnet >/dev/null && break
+    [ -x "$folder/dotnet" ] && PATH="$folder:$PATH"
+done
+
 # What is tested is what was built here, with none of the caller's lists, settings and supervisors.
 export TANKNOCK_BIN="$PWD/out"
 unset XDG_CONFIG_HOME NOTIFY_SOCKET SYSTEMD_EXEC_PID LISTEN_FDS INVOCATION_ID JOURNAL_STREAM
@@ -23,7 +29,10 @@ nmap nmap
 knockd knockd
 nc.openbsd netcat-openbsd
 setpriv util-linux
-nsenter util-linux'
+nsenter util-linux
+kill procps
+tcpdump tcpdump
+python3 python3-minimal'
 
 finish() {
     trap '' INT TERM
@@ -45,7 +54,8 @@ headline() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
 install_missing() {
     local missing=() command package
     while read -r command package; do
-        command -v "$command" >/dev/null || missing+=("$package")
+        # A program, not what the shell has built in.
+        type -P "$command" >/dev/null || missing+=("$package")
     done <<<"$needs"
     [ "${#missing[@]}" -gt 0 ] || return 0
     headline "installing ${missing[*]}"
@@ -55,7 +65,7 @@ install_missing() {
         chmod 755 "$guard"
     fi
     apt-get update -qq || echo "apt-get update failed; trying with the lists that are there"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return 1
     [ -z "$guarded" ] || rm -f "$guard"
     guarded=''
 }

@@ -114,15 +114,16 @@ internal sealed class KnockService(
     private async Task SuperviseAsync(string name, Task<CaptureEnd> wire, params Task[] services)
     {
         Task first = await Task.WhenAny([wire, openings!.Failed, .. services]);
-        if (stop.IsCancellationRequested)
+        if (!stop.IsCancellationRequested)
         {
-            return;
+            string reason = first == wire && wire.IsCompletedSuccessfully ? wire.Result.Failure ?? "stopped"
+                : first.Exception?.InnerException?.ToString() ?? "a service ended unexpectedly";
+            Log.CaptureEnded(log, name, reason);
+            Environment.ExitCode = ExitCode.Failed;
+            lifetime.StopApplication();
         }
 
-        string reason = first == wire && wire.IsCompletedSuccessfully ? wire.Result.Failure ?? "stopped"
-            : first.Exception?.InnerException?.ToString() ?? "a service ended unexpectedly";
-        Log.CaptureEnded(log, name, reason);
-        Environment.ExitCode = ExitCode.Failed;
-        lifetime.StopApplication();
+        // The capture thread has to be gone before its handle is closed.
+        await Task.WhenAll([wire, .. services]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
