@@ -35,8 +35,8 @@ internal static class DirectiveTable
 
         Door(DirectiveNames.Sequence, "PORT[:tcp|udp],PORT[:tcp|udp]...", "none",
             (door, value) => door.Sequence = FixedSequenceReader.Read(value)),
-        Door(DirectiveNames.OneTimeSequences, "FILE", "none",
-            (door, value) => door.OneTimeSequences = PathReader.ReadAbsolute(value)) with
+        Door(DirectiveNames.OneTimeSequences, "FILE[,FILE...]", "none",
+            (door, value) => door.OneTimeSequences = PathReader.ReadLists(value)) with
         {
             // The knockd wiki writes it without the equals sign.
             Form = ValueForm.EqualsOptional,

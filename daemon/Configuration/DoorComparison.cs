@@ -15,11 +15,12 @@ internal static class DoorComparison
     private static void CheckLists(IReadOnlyList<DoorDraft> doors, DiagnosticBag bag)
     {
         Dictionary<string, DoorDraft> byPath = [];
-        foreach (DoorDraft door in doors)
+        foreach ((DoorDraft door, string path) in doors.SelectMany(
+            door => door.OneTimeSequences, (door, path) => (door, Path.GetFullPath(path))))
         {
-            if (door.OneTimeSequences is { } path && !byPath.TryAdd(Path.GetFullPath(path), door))
+            if (!byPath.TryAdd(path, door))
             {
-                DoorDraft first = byPath[Path.GetFullPath(path)];
+                DoorDraft first = byPath[path];
                 bag.Error(
                     door.LineOf(DirectiveNames.OneTimeSequences),
                     $"{DirectiveNames.OneTimeSequences}: door {Quote.Of(first.Name)} in line {first.LineNumber} "

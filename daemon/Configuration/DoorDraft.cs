@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 
@@ -12,7 +13,7 @@ internal sealed class DoorDraft(string name, int lineNumber) : SectionDraft
 
     public KnockSequence? Sequence { get; set; }
 
-    public string? OneTimeSequences { get; set; }
+    public ImmutableArray<string> OneTimeSequences { get; set; } = [];
 
     public TimeSpan SequenceTimeout { get; set; } = DoorSettings.DefaultSequenceTimeout;
 
@@ -48,7 +49,7 @@ internal sealed class DoorDraft(string name, int lineNumber) : SectionDraft
             Name = name,
             LineNumber = lineNumber,
             Sequence = Sequence,
-            OneTimeSequences = OneTimeSequences is null ? [] : [OneTimeSequences],
+            OneTimeSequences = OneTimeSequences,
             SequenceTimeout = SequenceTimeout,
             TcpFlags = TcpFlags,
             Target = Target,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TanKnock.Daemon.Configuration;
 
 /// <summary>Reads paths of files and folders.</summary>
@@ -5,26 +7,30 @@ internal static class PathReader
 {
     /// <summary>Reads a path that has to be absolute; null, after a complaint, if it is not.</summary>
     /// <remarks>knockd takes it relative to wherever it was started; that is not the same folder twice.</remarks>
-    public static string? ReadAbsolute(DirectiveValue value)
+    public static string? ReadAbsolute(DirectiveValue value) =>
+        IsClean(value) && IsAbsolute(value.Text, value) ? value.Text : null;
+
+    /// <summary>Reads paths of lists, with <c>*</c> and <c>?</c> in the file name alone, separated by commas.</summary>
+    public static ImmutableArray<string> ReadLists(DirectiveValue value)
     {
-        if (value.Text.Length == 0)
+        ImmutableArray<string>.Builder paths = ImmutableArray.CreateBuilder<string>();
+        if (IsClean(value))
         {
-            value.Error("the path is missing");
-            return null;
+            foreach (string path in value.Text.Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (IsAbsolute(path, value))
+                {
+                    paths.Add(path);
+                }
+
+                if (Path.GetDirectoryName(path.AsSpan()).ContainsAny('*', '?'))
+                {
+                    value.Error($"{Quote.Of(path)}: * and ? can stand in the file name only", "name the folder in full");
+                }
+            }
         }
 
-        if (!IsClean(value))
-        {
-            return null;
-        }
-
-        if (!value.Text.StartsWith('/'))
-        {
-            value.Error($"{Quote.Of(value.Text)} is not an absolute path", HintFor(value.Text));
-            return null;
-        }
-
-        return value.Text;
+        return paths.ToImmutable();
     }
 
     /// <summary>Reads the path of a log or pid file as knockd does: empty means none, and it may be relative.</summary>
@@ -43,6 +49,23 @@ internal static class PathReader
         }
 
         return value.Text;
+    }
+
+    private static bool IsAbsolute(string path, DirectiveValue value)
+    {
+        if (path.Length == 0)
+        {
+            value.Error("the path is missing");
+            return false;
+        }
+
+        if (!path.StartsWith('/'))
+        {
+            value.Error($"{Quote.Of(path)} is not an absolute path", HintFor(path));
+            return false;
+        }
+
+        return true;
     }
 
     private static bool IsClean(DirectiveValue value)

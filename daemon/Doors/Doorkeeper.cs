@@ -9,15 +9,17 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>Takes completed knocks one after the other: consume, durably, then open, then note.</summary>
-internal sealed class Doorkeeper(Openings openings, TimeProvider time, ILogger log)
+internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lists, TimeProvider time, ILogger log)
 {
     /// <summary>Completions that may wait. Each costs a line or a fixed knock, so only an owner could fill this.</summary>
     private const int QueueLength = 1024;
 
-    private readonly Channel<Verdict> queue = Channel.CreateBounded<Verdict>(
+    /// <summary>Verdicts; null: lists may have changed.</summary>
+    private readonly Channel<Verdict?> queue = Channel.CreateBounded<Verdict?>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private long lost;
+    private int refreshWanted;
 
     /// <summary>Called by the capture thread; never waits.</summary>
     internal void Take(Verdict verdict)
@@ -28,27 +30,51 @@ internal sealed class Doorkeeper(Openings openings, TimeProvider time, ILogger l
         }
     }
 
+    /// <summary>Lists may have changed: they are looked at between two knocks.</summary>
+    internal void RefreshLists()
+    {
+        // With a full queue the wish is remembered, and granted with the next verdict.
+        Interlocked.Exchange(ref refreshWanted, 1);
+        queue.Writer.TryWrite(null);
+    }
+
     internal async Task RunAsync(CancellationToken stop)
     {
-        await foreach (Verdict verdict in queue.Reader.ReadAllAsync(stop))
+        await foreach (Verdict? verdict in queue.Reader.ReadAllAsync(stop))
         {
-            if (verdict.Kind == VerdictKind.Burned)
+            if (verdict is Verdict knock)
             {
-                Burn(verdict, (LineTag)verdict.Sequence.Tag);
+                Serve(knock);
             }
-            else if (verdict.Sequence.Tag is LineTag line)
+
+            if (Interlocked.Exchange(ref refreshWanted, 0) == 1)
             {
-                OpenByLine(verdict, line);
-            }
-            else
-            {
-                OpenFixed(verdict, (DoorSettings)verdict.Sequence.Tag);
+                foreach (DoorLists door in lists)
+                {
+                    door.Refresh();
+                }
             }
 
             if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
             {
                 Log.EventsLost(log, count);
             }
+        }
+    }
+
+    private void Serve(Verdict verdict)
+    {
+        if (verdict.Kind == VerdictKind.Burned)
+        {
+            Burn(verdict, (LineTag)verdict.Sequence.Tag);
+        }
+        else if (verdict.Sequence.Tag is LineTag line)
+        {
+            OpenByLine(verdict, line);
+        }
+        else
+        {
+            OpenFixed(verdict, (DoorSettings)verdict.Sequence.Tag);
         }
     }
 
@@ -82,7 +108,7 @@ internal sealed class Doorkeeper(Openings openings, TimeProvider time, ILogger l
             Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, door);
         }
 
-        WarnWhenLow(list);
+        list.ReportLeft();
     }
 
     private void Burn(Verdict verdict, LineTag line)
@@ -100,19 +126,7 @@ internal sealed class Doorkeeper(Openings openings, TimeProvider time, ILogger l
             Log.BurnFailed(log, list.Path, result.Line, list.Door.Name, address, other, ReasonOf(result));
         }
 
-        WarnWhenLow(list);
-    }
-
-    private void WarnWhenLow(ListListener list)
-    {
-        if (list.IsExhausted)
-        {
-            Log.Exhausted(log, list.Door.Name, list.Path);
-        }
-        else if (list.Left <= list.Door.LowWater)
-        {
-            Log.LowWater(log, list.Path, list.Left, list.Door.Name);
-        }
+        list.ReportLeft();
     }
 
     private LineNote NoteOf(LineState state, string address, string door) =>

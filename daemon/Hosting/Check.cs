@@ -2,6 +2,7 @@ using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Listening;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -14,7 +15,7 @@ internal static class Check
         List<Diagnostic> findings = [.. result.Diagnostics];
         foreach (DoorSettings door in result.Settings?.Doors ?? [])
         {
-            foreach (string list in door.OneTimeSequences)
+            foreach (string list in ListPaths.Expand(door.OneTimeSequences))
             {
                 findings.AddRange(CheckList(list, door));
             }

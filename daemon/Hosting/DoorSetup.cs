@@ -1,21 +1,24 @@
 using Microsoft.Extensions.Logging;
-using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
-using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Daemon.Hosting;
 
 /// <summary>Makes the matcher listen for every door. A list that cannot be trusted disables its door alone.</summary>
-internal sealed class DoorSetup(MatcherGate matcher, TimeProvider time, ILogger log)
+internal sealed class DoorSetup(MatcherGate matcher, ISpentMemory? memory, TimeProvider time, ILogger log)
 {
-    /// <summary>Sets up all doors; returns how many of them can ever open: an empty list may be filled later, a refused
-    /// one has to be mended first.</summary>
-    internal int SetUp(IEnumerable<DoorSettings> doors)
+    private readonly List<DoorLists> lists = [];
+
+    /// <summary>The lists of all doors that have some.</summary>
+    internal IReadOnlyList<DoorLists> Lists => lists;
+
+    /// <summary>Sets up all doors; returns whether any can ever open. A list that is empty now may be extended, one that
+    /// is not there yet may be put there; a refused one has to be mended first.</summary>
+    internal bool SetUp(IEnumerable<DoorSettings> doors)
     {
-        int usable = 0;
+        bool usable = false;
         foreach (DoorSettings door in doors)
         {
             ListeningRules rules = new(
@@ -24,40 +27,17 @@ internal sealed class DoorSetup(MatcherGate matcher, TimeProvider time, ILogger 
             {
                 Listened listened = Listened.Fixed(door.Sequence, rules, door);
                 matcher.Change(m => m.Add(listened));
-                usable++;
+                usable = true;
             }
-
-            usable += door.OneTimeSequences.Count(path => SetUpList(door, path, rules));
+            else
+            {
+                DoorLists each = new(door, rules, matcher, memory, time, log);
+                each.Refresh();
+                lists.Add(each);
+                usable |= each.Count > 0 || door.OneTimeSequences.Any(ListPaths.IsPattern);
+            }
         }
 
         return usable;
-    }
-
-    private bool SetUpList(DoorSettings door, string path, ListeningRules rules)
-    {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
-        if (list is null)
-        {
-            Log.ListRefused(log, door.Name, error!.ToString());
-            return false;
-        }
-
-        if (list.GiveRoom() is ListError noRoom)
-        {
-            Log.NoRoom(log, noRoom.ToString());
-        }
-
-        ListListener listener = new(list, door, rules, matcher, time);
-        listener.Listen();
-        if (listener.IsExhausted)
-        {
-            Log.Exhausted(log, door.Name, path);
-        }
-        else if (listener.Left <= door.LowWater)
-        {
-            Log.LowWater(log, path, listener.Left, door.Name);
-        }
-
-        return true;
     }
 }

@@ -3,6 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
@@ -28,6 +31,8 @@ internal sealed class KnockService(
     private readonly SystemdNotifier systemd = new();
     private WireCapture? capture;
     private Openings? openings;
+    private SpentMemory? memory;
+    private ListWatcher? watcher;
     private PidFile? pidFile;
     private PosixSignalRegistration? hangUp;
     private Task running = Task.CompletedTask;
@@ -36,7 +41,8 @@ internal sealed class KnockService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
-        if (new DoorSetup(matcher, time, log).SetUp(settings.Doors) == 0)
+        DoorSetup setup = new(matcher, OpenMemory(), time, log);
+        if (!setup.SetUp(settings.Doors))
         {
             throw new UserErrorException(
                 "no door can be opened: every list was refused", "mend the lists named above", ExitCode.Usage);
@@ -68,13 +74,15 @@ internal sealed class KnockService(
         }
 
         openings = new Openings(new CommandRunner(time), time, log);
-        Doorkeeper doorkeeper = new(openings, time, log);
+        Doorkeeper doorkeeper = new(openings, setup.Lists, time, log);
         ReplayReporter replays = new(time, log);
         WireListener listener = new(matcher, doorkeeper, replays, options.OnlyIPv4, log);
+        watcher = new ListWatcher(settings.Doors, time);
         running = SuperviseAsync(
             name, capture.RunOnThread(listener, stop.Token),
             Task.Run(() => doorkeeper.RunAsync(stop.Token), CancellationToken.None),
             Task.Run(() => replays.RunAsync(stop.Token), CancellationToken.None),
+            Task.Run(() => watcher.RunAsync(doorkeeper.RefreshLists, stop.Token), CancellationToken.None),
             Task.Run(() => new DropReporter(capture.Counters, time, log).RunAsync(stop.Token), CancellationToken.None));
         hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
@@ -105,8 +113,33 @@ internal sealed class KnockService(
         capture?.Dispose();
         pidFile?.Dispose();
         hangUp?.Dispose();
+        watcher?.Dispose();
+        memory?.Dispose();
         stop.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Lists are what needs it; without any there is nothing to remember.</summary>
+    private SpentMemory? OpenMemory()
+    {
+        if (settings.Doors.All(door => door.Sequence is not null))
+        {
+            return null;
+        }
+
+        memory = StateFolder.Open(
+            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error);
+        if (memory is null)
+        {
+            throw new UserErrorException(error!.ToString(), error.Hint);
+        }
+
+        if (created)
+        {
+            Log.NewMemory(log, settings.StateDirectory);
+        }
+
+        return memory;
     }
 
     /// <summary>Waits for the first of the tasks that have to run to end. Unless that was asked for, the process ends with

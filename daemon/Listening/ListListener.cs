@@ -1,12 +1,17 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>Keeps the matcher listening for a list's window, and for its spent lines, to recognise replays.</summary>
-internal sealed class ListListener(TanList list, DoorSettings door, ListeningRules rules, MatcherGate gate, TimeProvider time)
+internal sealed class ListListener(
+    TanList list, DoorSettings door, ListeningRules rules, MatcherGate gate, TimeProvider time, ILogger log)
 {
     /// <summary>How many spent lines are listened for, the newest: some 400 bytes each.</summary>
     private const int MaxSpentLines = 100_000;
@@ -15,6 +20,7 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     private readonly List<Listened> window = [];
     private Listened? last;
     private int nextIndex;
+    private bool wasExhausted;
 
     internal DoorSettings Door => door;
 
@@ -23,18 +29,73 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     /// <summary>Unused lines in the file.</summary>
     internal int Left => list.Content.UnusedCount;
 
-    /// <summary>Whether any line can still open the door.</summary>
-    internal bool IsExhausted => window.Count == 0;
+    /// <summary>The file as it was last read or marked.</summary>
+    internal FileFacts Seen => list.Seen;
+
+    /// <summary>Reads the list again and listens for what it holds now; if it cannot be read, what it held stays in force.</summary>
+    internal ListError? Reread()
+    {
+        ListError? error = list.Reread();
+        if (error is null)
+        {
+            Log.Reread(log, list.Path, Left);
+            TakeOver();
+        }
+
+        return error;
+    }
+
+    /// <summary>Mends a list that was just read, and listens for what it holds.</summary>
+    internal void TakeOver()
+    {
+        (ImmutableArray<HealedLine> healed, ListError? healError) = list.Heal();
+        if (!healed.IsEmpty)
+        {
+            Log.Healed(log, list.Path, LineRanges.Format([.. healed.Select(line => line.Number)]), door.Name);
+        }
+
+        if (healError is not null)
+        {
+            Log.HealFailed(log, door.Name, healError.ToString());
+        }
+
+        if (list.GiveRoom() is ListError noRoom)
+        {
+            Log.NoRoom(log, noRoom.ToString());
+        }
+
+        Listen();
+        ReportLeft();
+    }
+
+    /// <summary>Says when few lines are left or none, and when there are some again.</summary>
+    internal void ReportLeft()
+    {
+        bool isExhausted = window.Count == 0;
+        if (isExhausted && !wasExhausted)
+        {
+            Log.Exhausted(log, door.Name, list.Path);
+        }
+        else if (!isExhausted && wasExhausted)
+        {
+            Log.Enabled(log, door.Name, list.Path, Left);
+        }
+
+        if (!isExhausted && Left <= door.LowWater)
+        {
+            Log.LowWater(log, list.Path, Left, door.Name);
+        }
+
+        wasExhausted = isExhausted;
+    }
+
+    /// <summary>Listens for nothing any more.</summary>
+    internal void Stop() => gate.Change(Forget);
 
     /// <summary>Listens for what the list holds now, and no longer for what it held before.</summary>
-    internal void Listen() => gate.Change(matcher =>
+    private void Listen() => gate.Change(matcher =>
     {
-        spent.ForEach(matcher.Remove);
-        window.ForEach(matcher.Remove);
-        spent.Clear();
-        window.Clear();
-        last = null;
-        nextIndex = 0;
+        Forget(matcher);
         int first = FirstSpentToListenFor();
         for (int i = first; i < list.Content.Count; i++)
         {
@@ -68,6 +129,16 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         }
 
         return result;
+    }
+
+    private void Forget(Matcher matcher)
+    {
+        spent.ForEach(matcher.Remove);
+        window.ForEach(matcher.Remove);
+        spent.Clear();
+        window.Clear();
+        last = null;
+        nextIndex = 0;
     }
 
     private void FillWindow(Matcher matcher)

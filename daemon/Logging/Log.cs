@@ -58,6 +58,21 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Information, "reread {List}: it was changed, {Left} unused lines")]
     internal static partial void Reread(ILogger log, string list, int left);
 
+    [LoggerMessage(35, LogLevel.Warning, "healed {List} lines {Lines} of {Door}: they were spent and had come back unused; marked again")]
+    internal static partial void Healed(ILogger log, string list, string lines, string door);
+
+    [LoggerMessage(36, LogLevel.Error, "spent lines of {Door} came back unused and cannot be marked again, but open nothing: {Reason}")]
+    internal static partial void HealFailed(ILogger log, string door, string reason);
+
+    [LoggerMessage(37, LogLevel.Information, "enabled {Door}: {List} has {Left} unused lines again")]
+    internal static partial void Enabled(ILogger log, string door, string list, int left);
+
+    [LoggerMessage(38, LogLevel.Warning, "revoked {List} of {Door}: the file is gone")]
+    internal static partial void ListGone(ILogger log, string list, string door);
+
+    [LoggerMessage(39, LogLevel.Warning, "new memory of spent lines in {Folder}: what was spent before is known from the lists alone")]
+    internal static partial void NewMemory(ILogger log, string folder);
+
     [LoggerMessage(40, LogLevel.Warning, "command of {Door} for {Address} failed ({Status}): {Output}")]
     internal static partial void CommandFailed(ILogger log, string door, string address, string status, string output);
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
-namespace TanKnock.Daemon.Doors;
+namespace TanKnock.Daemon.Logging;
 
 /// <summary>Line numbers for people: <c>3, 5-9, 12</c>.</summary>
 internal static class LineRanges

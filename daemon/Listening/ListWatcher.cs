@@ -1,0 +1,80 @@
+using System.Threading.Channels;
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Listening;
+
+/// <summary>Notices, within a second, that something has changed in the folders of the lists.</summary>
+/// <remarks>Events only wake the reader up; what has changed, the files themselves tell. So a lost event, a folder that
+/// appears later or a file system without events is caught by the regular look.</remarks>
+internal sealed class ListWatcher : IDisposable
+{
+    /// <summary>Editors write in several steps; this is how long we wait for the next one.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often the files are looked at without any event. A look costs some microseconds a list.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<bool> events = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Dictionary<string, FileSystemWatcher> watchers = new(StringComparer.Ordinal);
+    private readonly string[] folders;
+    private readonly TimeProvider time;
+
+    internal ListWatcher(IEnumerable<DoorSettings> doors, TimeProvider time)
+    {
+        this.time = time;
+        folders = [.. doors.SelectMany(door => door.OneTimeSequences).Select(path => Path.GetDirectoryName(path)!).Distinct()];
+        WatchFolders();
+    }
+
+    /// <summary>Calls back after each change, and now and then without one.</summary>
+    internal async Task RunAsync(Action changed, CancellationToken stop)
+    {
+        while (true)
+        {
+            using CancellationTokenSource interval = new(Interval, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, stop);
+            try
+            {
+                await events.Reader.ReadAsync(either.Token);
+                await Task.Delay(Settling, time, stop);
+                events.Reader.TryRead(out _);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                WatchFolders();
+            }
+
+            changed();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (FileSystemWatcher watcher in watchers.Values)
+        {
+            watcher.Dispose();
+        }
+    }
+
+    private void WatchFolders()
+    {
+        foreach (string folder in folders.Where(folder => !watchers.ContainsKey(folder) && Directory.Exists(folder)))
+        {
+            FileSystemWatcher watcher = new(folder)
+            {
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
+            };
+            watcher.Created += Wake;
+            watcher.Changed += Wake;
+            watcher.Deleted += Wake;
+            watcher.Renamed += Wake;
+            watcher.Error += (_, _) => events.Writer.TryWrite(true);
+            watcher.EnableRaisingEvents = true;
+            watchers[folder] = watcher;
+        }
+    }
+
+    private void Wake(object sender, FileSystemEventArgs e) => events.Writer.TryWrite(true);
+}
