@@ -48,6 +48,12 @@ internal sealed class ListListener(
     /// <summary>Mends a list that was just read, and listens for what it holds.</summary>
     internal void TakeOver()
     {
+        // First, so that the notes of lines marked again fit.
+        if (list.GiveRoom() is ListError noRoom)
+        {
+            Log.NoRoom(log, noRoom.ToString());
+        }
+
         (ImmutableArray<HealedLine> healed, ListError? healError) = list.Heal();
         if (!healed.IsEmpty)
         {
@@ -57,11 +63,6 @@ internal sealed class ListListener(
         if (healError is not null)
         {
             Log.HealFailed(log, door.Name, healError.ToString());
-        }
-
-        if (list.GiveRoom() is ListError noRoom)
-        {
-            Log.NoRoom(log, noRoom.ToString());
         }
 
         Listen();
