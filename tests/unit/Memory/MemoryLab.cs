@@ -1,0 +1,46 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
+using TanKnock.Core.Sequences;
+using Xunit;
+
+namespace TanKnock.Tests.Memory;
+
+/// <summary>A state folder of a test's own, on the real file system.</summary>
+public sealed class MemoryLab : IDisposable
+{
+    internal static readonly LineNote Note = new(
+        LineState.Used, new DateTimeOffset(2026, 3, 1, 9, 15, 22, TimeSpan.Zero), "203.0.113.7", "ssh");
+
+    public MemoryLab()
+    {
+        Root = Directory.CreateTempSubdirectory("tanknock-memory-").FullName;
+        Folder = Path.Combine(Root, "state");
+    }
+
+    internal string Root { get; }
+
+    internal string Folder { get; }
+
+    internal string MemoryPath => Path.Combine(Folder, "spent");
+
+    internal string KeyPath => Path.Combine(Folder, "spent.key");
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    internal SpentMemory Open()
+    {
+        SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, Folder, out _, out ListError? error);
+        Assert.True(memory is not null, error?.ToString());
+        return memory;
+    }
+
+    internal ListError Refuse()
+    {
+        Assert.Null(StateFolder.Open(PosixFileSystem.Instance, Folder, out _, out ListError? error));
+        return error!;
+    }
+
+    internal static KnockSequence Sequence(int number) => new(
+        [new Knock(Protocol.Tcp, (ushort)(1 + (number % 65535))), new Knock(Protocol.Udp, (ushort)(1 + (number / 65535)))]);
+}
