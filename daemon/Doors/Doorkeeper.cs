@@ -89,7 +89,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string door = list.Door.Name;
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Used, address, door));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, door));
         if (result.Reread)
         {
             Log.Reread(log, list.Path, list.Left);
@@ -116,7 +116,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string other = verdict.Other.ToString();
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Burned, $"{address}", list.Door.Name));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, $"{address}", list.Door.Name));
         if (result.Verdict == ConsumeVerdict.Consumed)
         {
             Log.Burned(log, list.Path, result.Line, list.Door.Name, address, other);

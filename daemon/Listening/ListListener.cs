@@ -112,9 +112,11 @@ internal sealed class ListListener(
     });
 
     /// <summary>Marks a completed or burned line; the window moves on.</summary>
-    internal ConsumeResult Mark(LineTag line, LineNote note)
+    internal ConsumeResult Mark(Listened line, LineNote note)
     {
-        ConsumeResult result = list.Consume(line.Index, note, door.LookAhead);
+        LineTag tag = (LineTag)line.Tag;
+        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead);
+        result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
             Listen();
