@@ -18,6 +18,9 @@ public class MatchingBenchmark
 
     private const int KnocksOfLine = 4;
 
+    /// <summary>Honest clients, each with a line of its own, of a list of its own if there are so many.</summary>
+    private const int Knockers = 10;
+
     /// <summary>One tick is a nanosecond: 100,000 packets a second.</summary>
     private const long Gap = 10_000;
 
@@ -103,12 +106,13 @@ public class MatchingBenchmark
     }
 
     /// <summary>The first three knocks of a line, again and again, each line from a source of its own: attempts that
-    /// begin, advance, and are begun anew, but never complete.</summary>
+    /// begin, advance, and are begun anew, but never complete. As many clients, however many lists.</summary>
     private void SetNextKnock(int index)
     {
         int step = index / 10;
-        int line = step / (KnocksOfLine - 1) % lines.Length;
-        frames.Set(index, lines[line][step % (KnocksOfLine - 1)], 0x0A00_0000 + (uint)line, random);
+        int knocker = step / (KnocksOfLine - 1) % Knockers;
+        Knock[] line = lines[knocker * (lines.Length / Knockers)];
+        frames.Set(index, line[step % (KnocksOfLine - 1)], 0x0A00_0000 + (uint)knocker, random);
     }
 
     private Knock NoFirstKnock(HashSet<Knock> firsts)
