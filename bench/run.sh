@@ -99,7 +99,8 @@ make_lab
 
 # In the background, so that Ctrl-C and a signal to this script are heard at once.
 status=0
-dotnet "$repository/bench/bin/Release/net10.0/tanknock-bench.dll" \
+# All code of the bench is compiled fully at first use (see the project file), that of the framework, too.
+DOTNET_ReadyToRun=0 dotnet "$repository/bench/bin/Release/net10.0/tanknock-bench.dll" \
     "$server_ns" "$client_ns" "$folder" "$repository/out" "$@" &
 bench_pid=$!
 wait "$bench_pid" || status=$?

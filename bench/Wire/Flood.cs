@@ -13,7 +13,7 @@ internal sealed unsafe class Flood : IDisposable
     private readonly int rate;
     private readonly FloodFrames frames;
     private readonly Thread thread;
-    private readonly long start = Stopwatch.GetTimestamp();
+    private readonly long start;
     private volatile bool stop;
     private long sent;
 
@@ -22,7 +22,8 @@ internal sealed unsafe class Flood : IDisposable
     internal Flood(Place from, int rate, int? port)
     {
         this.rate = rate;
-        frames = new FloodFrames(Batch, port);
+        frames = new FloodFrames(port);
+        start = Stopwatch.GetTimestamp();
         thread = from.StartThread(Send);
     }
 
@@ -52,12 +53,19 @@ internal sealed unsafe class Flood : IDisposable
         while (!stop)
         {
             long due = (long)(Stopwatch.GetElapsedTime(start).TotalSeconds * rate) - sent;
-            for (; due > 0 && !stop; due -= Batch)
+            while (due > 0 && !stop)
             {
-                int count = (int)Math.Min(due, Batch);
-                frames.Renew(count);
-                int taken = Libc.SendMany(socket, frames.Messages, (uint)count, 0);
-                Interlocked.Add(ref sent, Math.Max(taken, 0));
+                int next = (int)(sent % FloodFrames.Count);
+                int count = (int)Math.Min(Math.Min(due, Batch), FloodFrames.Count - next);
+                int taken = Libc.SendMany(socket, frames.Messages + next, (uint)count, 0);
+                if (taken <= 0)
+                {
+                    // No room just now: what is due is sent at the next tick.
+                    break;
+                }
+
+                Interlocked.Add(ref sent, taken);
+                due -= taken;
             }
 
             Thread.Sleep(1);

@@ -4,12 +4,15 @@ using TanKnock.Bench.Lab;
 
 namespace TanKnock.Bench.Wire;
 
-/// <summary>Frames with a random source each, ready for sendmmsg(2). Checksums are right, or the kernel would drop them
-/// before the firewall had to.</summary>
+/// <summary>Frames with a random source each, ready for sendmmsg(2): made beforehand, so that sending costs no more than
+/// the system calls. Checksums are right, or the kernel would drop them before the firewall had to.</summary>
 internal sealed unsafe class FloodFrames : IDisposable
 {
     /// <summary>240.0.0.0/4, reserved (RFC 1112 §4): enough sources never to meet one again, and nobody's addresses.</summary>
     private const uint SourcePrefix = 0xF000_0000;
+
+    /// <summary>Twice as many as our daemon remembers attempts: when a source comes again it has been forgotten.</summary>
+    internal const int Count = 1 << 18;
 
     private const int LinkHeader = 14;
     private const int Internet = 20;
@@ -19,40 +22,29 @@ internal sealed unsafe class FloodFrames : IDisposable
     private const byte TcpProtocol = 6;
     private const byte UdpProtocol = 17;
 
-    private readonly int? port;
     private readonly byte* memory;
     private readonly Libc.Piece* pieces;
 
     // Not cryptographic: a flood needs to be cheap to make, not hard to guess.
-    private readonly Random random = new(1);
+    private readonly Random random = new();
 
-    internal FloodFrames(int count, int? port)
+    /// <param name="port">The TCP port that all of them hit; null: random TCP and UDP ports.</param>
+    internal FloodFrames(int? port)
     {
-        this.port = port;
-        memory = (byte*)NativeMemory.AllocZeroed((nuint)(count * Size));
-        pieces = (Libc.Piece*)NativeMemory.AllocZeroed((nuint)(count * sizeof(Libc.Piece)));
-        Messages = (Libc.Message*)NativeMemory.AllocZeroed((nuint)(count * sizeof(Libc.Message)));
-        for (int i = 0; i < count; i++)
-        {
-            pieces[i].Data = memory + (i * Size);
-            Messages[i].Pieces = pieces + i;
-            Messages[i].PieceCount = 1;
-        }
-    }
-
-    internal Libc.Message* Messages { get; }
-
-    /// <summary>Makes the first frames anew.</summary>
-    internal void Renew(int count)
-    {
-        for (int i = 0; i < count; i++)
+        memory = (byte*)NativeMemory.AllocZeroed(Count, Size);
+        pieces = (Libc.Piece*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(Libc.Piece));
+        Messages = (Libc.Message*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(Libc.Message));
+        for (int i = 0; i < Count; i++)
         {
             bool udp = port is null && random.Next(2) == 0;
             int length = LinkHeader + Internet + (udp ? Udp : Tcp);
             Fill(new Span<byte>(memory + (i * Size), length), udp, (ushort)(port ?? random.Next(1, 65536)));
-            pieces[i].Length = (nuint)length;
+            pieces[i] = new Libc.Piece { Data = memory + (i * Size), Length = (nuint)length };
+            Messages[i] = new Libc.Message { Pieces = pieces + i, PieceCount = 1 };
         }
     }
+
+    internal Libc.Message* Messages { get; }
 
     public void Dispose()
     {
@@ -63,7 +55,6 @@ internal sealed unsafe class FloodFrames : IDisposable
 
     private void Fill(Span<byte> frame, bool udp, ushort to)
     {
-        frame.Clear();
         // Locally administered addresses that run.sh has given to the two ends.
         ReadOnlySpan<byte> header = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0];
         header.CopyTo(frame);
