@@ -32,4 +32,4 @@ foreach ((string name, Func<IEnumerable<Row>> measure) in sections)
 }
 
 Table.Print(rows, Console.Out);
-return rows.TrueForAll(row => row.Met) ? 0 : 1;
+return rows.TrueForAll(row => row.Met ?? true) ? 0 : 1;

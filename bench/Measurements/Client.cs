@@ -19,7 +19,7 @@ internal static class Client
         Times theirs = Run(site, "/usr/bin/knock", server, "7000:tcp", "8000:udp", "9000:tcp", "10000:udp");
         yield return new Row(
             "tanknock, 4 knocks, -d 0", $"{ours}", $"{theirs} (knock, fixed)",
-            Text($"{ours.Median / theirs.Median:0.0}"), Text($"p50 < {MostMilliseconds} ms"),
+            Ratio.Text(ours.Median, theirs.Median), Text($"p50 < {MostMilliseconds} ms"),
             ours.Median < MostMilliseconds);
     }
 

@@ -41,7 +41,7 @@ internal static class Lists
 
         yield return new Row(
             "start with 1,000,000 lines", Text($"{starting:0.00} s"), Text($"{theirs:0.00} s"),
-            Text($"{starting / theirs:0.0}"), Text($"< {MostStartingSeconds} s"), starting < MostStartingSeconds);
+            Ratio.Text(starting, theirs), Text($"< {MostStartingSeconds} s"), starting < MostStartingSeconds);
 
         yield return Consuming(Load(longList), Load(site.MakeList("short.tan", Short)));
     }

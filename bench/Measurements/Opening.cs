@@ -24,11 +24,11 @@ internal static class Opening
         double ratio = ours.Median / theirs.Median;
         yield return new Row(
             "last knock to open port", $"{ours}, {ours.Count}/{Rounds} open", $"{theirs}, {theirs.Count}/{Rounds} open",
-            Text($"1/{1 / ratio:0.0}"), Text($"p50 <= 1/8 and < {MostMilliseconds} ms, {Rounds}/{Rounds}"),
+            Ratio.Text(ours.Median, theirs.Median), Text($"p50 <= 1/8 and < {MostMilliseconds} ms, {Rounds}/{Rounds}"),
             ratio <= MostOfTheirs && ours.Median < MostMilliseconds && ours.Count == Rounds);
         yield return new Row(
             $"resident memory, one list, {Rounds} knocks", Text($"{oursResident:0.0} MiB"),
-            Text($"{theirsResident:0.0} MiB"), Text($"{oursResident / theirsResident:0.0}"),
+            Text($"{theirsResident:0.0} MiB"), Ratio.Text(oursResident, theirsResident),
             Text($"< {MostResident} MiB"), oursResident < MostResident);
     }
 

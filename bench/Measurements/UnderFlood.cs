@@ -45,14 +45,14 @@ internal static class UnderFlood
         FloodResult theirs = Run(
             site, RunningDaemon.StartKnockd(site, site.WriteList($"{place}-knockd.tan", Lines())), rate, port);
         yield return new Row(
-            what + ": opened", Opened(ours), Opened(theirs), Text($"1/{theirs.Times.Median / ours.Times.Median:0.0}"),
+            what + ": opened", Opened(ours), Opened(theirs), Ratio.Text(ours.Times.Median, theirs.Times.Median),
             Text($"{Rounds}/{Rounds}, p50 < {MostMilliseconds} ms"),
             ours.Times.Count == Rounds && ours.Times.Median < MostMilliseconds);
         yield return new Row(
             what + ": memory before, full, after", Memory(ours), Memory(theirs), "",
             Text($"bounded: full to after < {MostGrowth} MiB"), ours.After - ours.Full < MostGrowth);
         yield return new Row(
-            what + ": CPU, packets/s sent", Load(ours), Load(theirs), Text($"1/{theirs.Cpu / ours.Cpu:0.0}"), "-", true);
+            what + ": CPU, packets/s sent", Load(ours), Load(theirs), Ratio.Text(ours.Cpu, theirs.Cpu), "-", null);
     }
 
     private static FloodResult Run(Site site, RunningDaemon daemon, int rate, int? port)

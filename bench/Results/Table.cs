@@ -18,7 +18,7 @@ internal static class Table
     }
 
     private static string[] CellsOf(Row row) =>
-        [row.What, row.Ours, row.Theirs, row.Ratio, row.Target, row.Met ? "yes" : "NO"];
+        [row.What, row.Ours, row.Theirs, row.Ratio, row.Target, row.Met is not bool met ? "-" : met ? "yes" : "NO"];
 
     private static void PrintLine(string[] cells, int[] widths, TextWriter to) =>
         to.WriteLine($"| {string.Join(" | ", cells.Zip(widths, (cell, width) => cell.PadRight(width)))} |");
