@@ -47,8 +47,11 @@ internal sealed class KnockService(
         // Before lists are touched: packets wait in the ring, and a wrong interface changes no file.
         string name = OpenCapture();
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
-        DoorSetup setup = new(matcher, OpenMemory(), time, log);
-        if (!setup.SetUp(settings.Doors))
+        bool isNew = OpenMemory();
+        DoorSetup setup = new(matcher, memory, time, log);
+        bool usable = setup.SetUp(settings.Doors);
+        ReportMemory(isNew);
+        if (!usable)
         {
             throw new UserErrorException(
                 "no door can be opened: every list was refused", "mend the lists named above", ExitCode.Usage);
@@ -142,27 +145,37 @@ internal sealed class KnockService(
         Log.NoReload(log);
     }
 
-    /// <summary>Lists are what needs it; without any there is nothing to remember.</summary>
-    private SpentMemory? OpenMemory()
+    /// <summary>Lists are what needs it; without any there is nothing to remember. Returns whether it is new.</summary>
+    private bool OpenMemory()
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
-            return null;
+            return false;
         }
 
         memory = StateFolder.Open(
             PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error);
-        if (memory is null)
-        {
-            throw new UserErrorException(error!.ToString(), error.Hint);
-        }
+        return memory is not null ? created : throw new UserErrorException(error!.ToString(), error.Hint);
+    }
 
-        if (created)
+    /// <summary>A new memory that already holds something learnt it from lists that were used before: others that were
+    /// used then, too, it cannot know.</summary>
+    private void ReportMemory(bool isNew)
+    {
+        if (isNew && memory!.Count > 0)
         {
             Log.NewMemory(log, settings.StateDirectory);
         }
 
-        return memory;
+        if (memory?.Torn > 0)
+        {
+            Log.MemoryTorn(log, settings.StateDirectory, memory.Torn);
+        }
+
+        if (memory?.Shortage is ListError shortage)
+        {
+            Log.MemoryShort(log, shortage.WithHint);
+        }
     }
 
     private Service Start(string name, Func<CancellationToken, Task> run) =>

@@ -18,6 +18,9 @@ internal sealed class DoorLists(
     /// <summary>Lists that were refused, and what their files were then: said once, tried again when they change.</summary>
     private readonly Dictionary<string, FileFacts?> refused = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the lists were looked at before, so that one that comes now was added.</summary>
+    private bool running;
+
     internal DoorSettings Door => door;
 
     /// <summary>How many lists are listened for; one that is used up counts, since it can be extended.</summary>
@@ -36,6 +39,8 @@ internal sealed class DoorLists(
         {
             RefreshList(path);
         }
+
+        running = true;
     }
 
     private void RefreshList(string path)
@@ -65,7 +70,7 @@ internal sealed class DoorLists(
         else if (!refused.TryGetValue(path, out FileFacts? then) || then != there)
         {
             refused[path] = there;
-            Log.ListRefused(log, door.Name, error.ToString());
+            Log.ListRefused(log, door.Name, error.WithHint);
         }
     }
 
@@ -77,6 +82,10 @@ internal sealed class DoorLists(
             ListListener listener = new(list, door, rules, gate, time, log);
             listeners[path] = listener;
             listener.TakeOver();
+            if (running)
+            {
+                Log.ListAdded(log, path, door.Name, listener.Left);
+            }
         }
 
         return error;
