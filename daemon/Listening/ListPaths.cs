@@ -29,16 +29,19 @@ internal static class ListPaths
 
     private static List<string> Find(string folder, string pattern)
     {
-        if (!Directory.Exists(folder))
+        try
         {
+            // As shells do: a pattern does not match a leading dot, behind which editors and PendingFile hide their drafts.
+            return [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath())
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                    entry.FileName[0] != '.' && FileSystemName.MatchesSimpleExpression(pattern, entry.FileName, ignoreCase: false),
+            }];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No such folder, or none that we may look into: then it holds no lists for us.
             return [];
         }
-
-        // As shells do: a pattern does not match a leading dot, behind which editors and PendingFile hide their drafts.
-        return [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath())
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                entry.FileName[0] != '.' && FileSystemName.MatchesSimpleExpression(pattern, entry.FileName, ignoreCase: false),
-        }];
     }
 }
