@@ -33,6 +33,9 @@ public sealed class TanList
     /// <summary>The file as this object last read or marked it: if it is still that, there is nothing new in it.</summary>
     public FileFacts Seen { get; private set; }
 
+    /// <summary>Why marks that others made could not be remembered; null if all is well.</summary>
+    public ListError? MemoryShortage => spent.Shortage;
+
     /// <summary>Reads a list.</summary>
     /// <param name="memory">Remembers what was spent, in this list or another; null: the list alone counts.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
@@ -92,16 +95,29 @@ public sealed class TanList
         return -1;
     }
 
+    /// <summary>As <see cref="Consume(KnockSequence, int, LineNote, int)"/>, for a caller that has just found the line at
+    /// this index of <see cref="Content"/>.</summary>
+    public ConsumeResult Consume(int index, LineNote note, int window) =>
+        Consume(new KnockSequence(Content.Knocks(index)), index, note, window);
+
     /// <summary>Marks a line durably; a used line's earlier unused ones are marked as skipped, durably, before it.</summary>
-    /// <param name="index">Index of the line in <see cref="Content"/>.</param>
+    /// <param name="sequence">The line's sequence; it alone names the line.</param>
+    /// <param name="hint">Where the line was in <see cref="Content"/> when the caller last looked; the list may have been
+    /// read again since.</param>
     /// <param name="note">What to note. Burned marks this one line alone.</param>
     /// <param name="window">Should the list turn out edited: among how many first live lines this one has to be.</param>
     /// <returns>Only <see cref="ConsumeVerdict.Consumed"/> means that the mark is on the disk. Whatever the verdict, the
     /// line is spent in this process, and so are the earlier ones if the marks failed.</returns>
-    public ConsumeResult Consume(int index, LineNote note, int window)
+    public ConsumeResult Consume(KnockSequence sequence, int hint, LineNote note, int window)
     {
+        int index = IndexOf(sequence, hint);
+        if (index < 0)
+        {
+            spent.Add(sequence.Knocks);
+            return new ConsumeResult(ConsumeVerdict.Gone, 0, [], null, false);
+        }
+
         ListEntry entry = Content.Entries[index];
-        KnockSequence sequence = new(Content.Knocks(index));
         if (!IsLive(index))
         {
             return new ConsumeResult(ConsumeVerdict.AlreadyMarked, entry.Number, [], null, false);
@@ -121,6 +137,9 @@ public sealed class TanList
                 spent.Add(before.Knocks(i));
             }
 
+            // It was on the wire: after a restart it must be no more alive than now, if that can be helped.
+            _ = Guard(() => spent.Remember([(sequence, note)]));
+
             result = new ConsumeResult(ConsumeVerdict.Failed, entry.Number, [], error, false);
         }
 
@@ -131,6 +150,11 @@ public sealed class TanList
         };
     }
 
+    private int IndexOf(KnockSequence sequence, int hint) =>
+        hint >= 0 && hint < Content.Count && Content.Knocks(hint).SequenceEqual(sequence.Knocks)
+            ? hint
+            : Content.Find(sequence.Knocks);
+
     /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line.</summary>
     private ConsumeResult? ConsumeLocked(int index, KnockSequence sequence, LineNote note, int window, bool adopt)
     {
@@ -139,6 +163,7 @@ public sealed class TanList
         if (!asRead)
         {
             Read(list);
+            MarkStale(list);
             index = Content.Find(sequence.Knocks);
             if (index < 0)
             {
@@ -154,9 +179,10 @@ public sealed class TanList
         }
 
         int number = Content.Entries[index].Number;
-        if (!IsLive(index) || (!asRead && !IsInWindow(index, window)))
+        bool isLive = IsLive(index) && !spent.IsRemembered(sequence.Knocks);
+        if (!isLive || (!asRead && !IsInWindow(index, window)))
         {
-            ConsumeVerdict verdict = IsLive(index) ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked;
+            ConsumeVerdict verdict = isLive ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked;
             return new ConsumeResult(verdict, number, [], null, !asRead);
         }
 
@@ -168,9 +194,9 @@ public sealed class TanList
             spent.Add(Content.Knocks(i));
         }
 
-        marks.Make(list, Content, earlier, skipped);
-        marks.Make(list, Content, [index], note);
-        Seen = list.Facts();
+        marks.Make(list, Content, [.. earlier.Select(i => new StaleLine(i, skipped))]);
+        marks.Make(list, Content, [new StaleLine(index, note)]);
+        See(list);
         return new ConsumeResult(
             ConsumeVerdict.Consumed, number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
     }
@@ -183,14 +209,22 @@ public sealed class TanList
             Read(list);
         }
 
-        foreach (StaleLine line in stale)
-        {
-            marks.Make(list, Content, [line.Index], line.Note);
-            healed.Add(new HealedLine(Content.Entries[line.Index].Number, line.Note));
-        }
+        healed.AddRange(stale.Select(line => new HealedLine(Content.Entries[line.Index].Number, line.Note)));
+        MarkStale(list);
+    }
 
+    private void MarkStale(IOpenFile list)
+    {
+        marks.Make(list, Content, stale);
         stale = [];
-        Seen = list.Facts();
+        See(list);
+    }
+
+    /// <summary>After marks of our own. A length that differs tells of somebody else's, which has yet to be read.</summary>
+    private void See(IOpenFile list)
+    {
+        FileFacts now = list.Facts();
+        Seen = now.Length == Seen.Length ? now : Seen;
     }
 
     /// <summary>Takes over what the file says now. Lines that were marked before and no longer are stay spent.</summary>

@@ -8,7 +8,8 @@ namespace TanKnock.Core.Memory;
 internal sealed class MemoryImage
 {
     private const string Title = "# TanKnock memory of spent lines, version 1. Do not edit.";
-    private const int ChunkRecords = 4096;
+    /// <summary>Records read or written at a time: 64 KiB, small beside the daemon's memory.</summary>
+    private const int ChunkRecords = 512;
 
     private MemoryImage(int capacity) => Capacity = capacity;
 
@@ -21,10 +22,14 @@ internal sealed class MemoryImage
     /// <summary>How many records the file has room for.</summary>
     internal int Capacity { get; }
 
-    internal uint LastBatch { get; private set; }
+    /// <summary>The line number where the last write began.</summary>
+    internal uint LastWriteStart { get; private set; }
 
     /// <summary>Places that the last write before a crash did not reach, or not whole.</summary>
     internal List<int> Gaps { get; } = [];
+
+    /// <summary>Line number of a record, from 1, as in errors.</summary>
+    internal static uint LineOf(int place) => (uint)place + 2;
 
     /// <summary>Offset of a record; the title is a line of the same size.</summary>
     internal static long OffsetOf(int place) => (place + 1L) * MemoryRecord.Size;
@@ -35,8 +40,7 @@ internal sealed class MemoryImage
         error = null;
         long length = file.Facts().Length;
         byte[] line = new byte[MemoryRecord.Size];
-        file.Read(line, 0);
-        if (!line.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Title)))
+        if (file.Read(line, 0) < line.Length || !line.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Title)))
         {
             error = new ListError(path, 1, "not a memory of spent lines", Advice);
             return null;
@@ -53,7 +57,7 @@ internal sealed class MemoryImage
         byte[] line = new byte[MemoryRecord.Size];
         foreach (int place in Gaps)
         {
-            new MemoryRecord(UInt128.Zero, new LineNote(LineState.Used, null, null, null), LastBatch).Write(line);
+            new MemoryRecord(UInt128.Zero, new LineNote(LineState.Used, null, null, null), LastWriteStart).Write(line);
             file.Write(line, OffsetOf(place));
         }
 
@@ -90,12 +94,11 @@ internal sealed class MemoryImage
         file.Write(line);
     }
 
-    /// <summary>A crash can leave any of the last write's records out, so gaps among these are no damage; a gap before
-    /// an earlier write's record is.</summary>
+    /// <summary>A crash can leave any of the last write's records out: gaps among these are no damage, gaps anywhere else
+    /// are.</summary>
     private ListError? ReadRecords(IOpenFile file, string path)
     {
         byte[] chunk = new byte[ChunkRecords * MemoryRecord.Size];
-        uint firstBatchAfterGap = 0;
         List<int> unread = [];
         for (int start = 0; start < Capacity; start += ChunkRecords)
         {
@@ -108,9 +111,12 @@ internal sealed class MemoryImage
                 {
                     Gaps.AddRange(unread);
                     unread.Clear();
-                    firstBatchAfterGap = Gaps.Count > 0 && firstBatchAfterGap == 0 ? record.Batch : firstBatchAfterGap;
-                    LastBatch = record.Batch;
-                    Places.TryAdd(record.Digest, place);
+                    LastWriteStart = record.WriteStart;
+                    if (record.Digest != UInt128.Zero)
+                    {
+                        Places.TryAdd(record.Digest, place);
+                    }
+
                     Next = place + 1;
                 }
                 else
@@ -120,8 +126,8 @@ internal sealed class MemoryImage
             }
         }
 
-        return firstBatchAfterGap == 0 || firstBatchAfterGap == LastBatch
+        return Gaps.Count == 0 || LineOf(Gaps[0]) >= LastWriteStart
             ? null
-            : new ListError(path, Gaps[0] + 2, "damaged: records before the last write are unreadable", Advice);
+            : new ListError(path, (int)LineOf(Gaps[0]), "damaged: records before the last write are unreadable", Advice);
     }
 }

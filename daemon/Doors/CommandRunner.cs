@@ -6,18 +6,40 @@ using TanKnock.Daemon.Configuration;
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>Runs a door's commands as knockd does, through <c>/bin/sh -c</c>, but with a clean environment and a time limit.</summary>
-internal sealed class CommandRunner(TimeProvider time)
+internal sealed class CommandRunner(TimeProvider time) : IDisposable
 {
     /// <summary>How long a command may run before it is killed with its children. Firewall commands take milliseconds.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long after its end what a command wrote may take to get here.</summary>
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromMilliseconds(100);
+
     /// <summary>What a command finds in PATH: the default of Debian's root.</summary>
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Enough for a hundred people at once and a few commands that hang; a bound for processes.</summary>
+    private const int MaxRunning = 128;
 
     /// <summary>How much of a command's output goes to the log.</summary>
     private const int MaxOutput = 500;
 
+    private readonly SemaphoreSlim running = new(MaxRunning);
+
+    /// <summary>Runs a command to its end. At most <see cref="MaxRunning"/> run at once, the others wait their turn.</summary>
     internal async Task<CommandResult> RunAsync(string template, Knocker knocker)
+    {
+        await running.WaitAsync();
+        try
+        {
+            return await RunNowAsync(template, knocker);
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+
+    private async Task<CommandResult> RunNowAsync(string template, Knocker knocker)
     {
         using Process process = new() { StartInfo = Describe(template, knocker) };
         try
@@ -31,21 +53,40 @@ internal sealed class CommandRunner(TimeProvider time)
 
         process.StandardInput.Close();
         using CancellationTokenSource limit = new(Limit, time);
-        Task<string> output = ReadAsync(process.StandardOutput, limit.Token);
-        Task<string> errors = ReadAsync(process.StandardError, limit.Token);
+        using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        Task<string> output = ReadAsync(process.StandardOutput, reading.Token);
+        Task<string> errors = ReadAsync(process.StandardError, reading.Token);
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            return new CommandResult(
-                process.ExitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"status {process.ExitCode}"),
-                $"{await errors}{await output}".Trim());
         }
         catch (OperationCanceledException)
         {
+            return new CommandResult($"killed after {Limit.TotalSeconds:0} s{Kill(process)}", "");
+        }
+
+        // A child that the command left in the background may hold the streams open for ever: it is not waited for.
+        reading.CancelAfter(OutputGrace);
+        return new CommandResult(
+            process.ExitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"status {process.ExitCode}"),
+            $"{await errors}{await output}".Trim());
+    }
+
+    /// <summary>Ends a command and what it started; returns what could not be ended, in words.</summary>
+    private static string Kill(Process process)
+    {
+        try
+        {
             process.Kill(entireProcessTree: true);
-            return new CommandResult($"killed after {Limit.TotalSeconds:0} s", "");
+            return "";
+        }
+        catch (Exception e) when (e is Win32Exception or AggregateException or InvalidOperationException)
+        {
+            return ", not all of it";
         }
     }
+
+    public void Dispose() => running.Dispose();
 
     private static ProcessStartInfo Describe(string template, Knocker knocker)
     {
@@ -70,8 +111,8 @@ internal sealed class CommandRunner(TimeProvider time)
         return start;
     }
 
-    /// <summary>Reads to the end, so that the command never waits for us, and keeps the beginning. A child that the
-    /// command left in the background may keep the stream open: then what came until the limit is all.</summary>
+    /// <summary>Reads to the end, so that the command never waits for us, and keeps the beginning; when it is
+    /// told to stop, what came until then is all.</summary>
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken limit)
     {
         char[] buffer = new char[MaxOutput];

@@ -8,10 +8,12 @@ using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Daemon.Doors;
 
-/// <summary>Takes completed knocks one after the other: consume, durably, then open, then note.</summary>
-internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lists, TimeProvider time, ILogger log)
+/// <summary>Takes the completed knocks of one door one after the other: consume, durably, then open, then note. Each door
+/// has its own, so that a list that is locked or on a slow disk delays no other door.</summary>
+internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvider time, ILogger log)
 {
-    /// <summary>Completions that may wait. Each costs a line or a fixed knock, so only an owner could fill this.</summary>
+    /// <summary>Completions that may wait. Lines are too dear to fill this; a fixed knock that somebody overheard can, for
+    /// its own door.</summary>
     private const int QueueLength = 1024;
 
     /// <summary>Verdicts; null: lists may have changed.</summary>
@@ -20,6 +22,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
 
     private long lost;
     private int refreshWanted;
+    private readonly RateLimit fixedLimit = new(time);
 
     /// <summary>Called by the capture thread; never waits.</summary>
     internal void Take(Verdict verdict)
@@ -49,10 +52,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
 
             if (Interlocked.Exchange(ref refreshWanted, 0) == 1)
             {
-                foreach (DoorLists door in lists)
-                {
-                    door.Refresh();
-                }
+                lists?.Refresh();
             }
 
             if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
@@ -80,8 +80,20 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
 
     private void OpenFixed(Verdict verdict, DoorSettings door)
     {
-        openings.Open(new Knocker(door, verdict.Source, null, 0));
-        Log.OpenFixed(log, door.Name, verdict.Source.ToString());
+        bool opened = openings.TryOpen(new Knocker(door, verdict.Source, null, 0));
+        if (!fixedLimit.TryPass(out string more))
+        {
+            return;
+        }
+
+        if (opened)
+        {
+            Log.OpenFixed(log, door.Name, verdict.Source.ToString(), more);
+        }
+        else
+        {
+            Log.TooManyOpen(log, door.Name, verdict.Source.ToString(), more);
+        }
     }
 
     private void OpenByLine(Verdict verdict, LineTag line)
@@ -89,7 +101,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string door = list.Door.Name;
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Used, address, door));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, door));
         if (result.Reread)
         {
             Log.Reread(log, list.Path, list.Left);
@@ -98,10 +110,16 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         if (result.Verdict != ConsumeVerdict.Consumed)
         {
             Log.Refused(log, door, address, list.Path, result.Line, ReasonOf(result));
+            list.ReportLeft();
             return;
         }
 
-        openings.Open(new Knocker(list.Door, verdict.Source, list.Path, result.Line));
+        if (!openings.TryOpen(new Knocker(list.Door, verdict.Source, list.Path, result.Line)))
+        {
+            Log.TooManyOpen(log, door, address, "");
+            return;
+        }
+
         Log.Open(log, door, address, list.Path, result.Line, list.Left);
         if (!result.Skipped.IsEmpty)
         {
@@ -116,7 +134,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string other = verdict.Other.ToString();
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Burned, $"{address}", list.Door.Name));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, $"{address}", list.Door.Name));
         if (result.Verdict == ConsumeVerdict.Consumed)
         {
             Log.Burned(log, list.Path, result.Line, list.Door.Name, address, other);

@@ -22,7 +22,8 @@ internal sealed class DoorSetup(MatcherGate matcher, ISpentMemory? memory, TimeP
         foreach (DoorSettings door in doors)
         {
             ListeningRules rules = new(
-                door.TcpFlags, (long)(door.SequenceTimeout.TotalSeconds * time.TimestampFrequency), door.StrayLimit);
+                door.TcpFlags, (long)(door.SequenceTimeout.TotalSeconds * time.TimestampFrequency), door.StrayLimit,
+                door.Target);
             if (door.Sequence is not null)
             {
                 Listened listened = Listened.Fixed(door.Sequence, rules, door);
