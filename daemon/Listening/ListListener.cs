@@ -96,7 +96,12 @@ internal sealed class ListListener(
     /// <summary>Listens for what the list holds now, and no longer for what it held before.</summary>
     private void Listen() => gate.Change(matcher =>
     {
-        Forget(matcher);
+        // The new lines come before the old ones go: so a knock that is under way while its list is read again goes on.
+        List<Listened> before = [.. spent, .. window];
+        spent.Clear();
+        window.Clear();
+        last = null;
+        nextIndex = 0;
         int first = FirstSpentToListenFor();
         for (int i = first; i < list.Content.Count; i++)
         {
@@ -109,12 +114,15 @@ internal sealed class ListListener(
         }
 
         FillWindow(matcher);
+        before.ForEach(matcher.Remove);
     });
 
     /// <summary>Marks a completed or burned line; the window moves on.</summary>
-    internal ConsumeResult Mark(LineTag line, LineNote note)
+    internal ConsumeResult Mark(Listened line, LineNote note)
     {
-        ConsumeResult result = list.Consume(line.Index, note, door.LookAhead);
+        LineTag tag = (LineTag)line.Tag;
+        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead);
+        result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
             Listen();
