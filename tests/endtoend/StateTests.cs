@@ -36,9 +36,8 @@ public sealed class StateTests
     }
 
     [Theory]
-    [InlineData("printf X | dd of={0}/spent bs=1 seek=140 conv=notrunc", "spent:2: damaged")]
+    [InlineData("printf ###### | dd of={0}/spent bs=1 seek=140 conv=notrunc", "spent:2: damaged")]
     [InlineData("dd if=/dev/zero of={0}/spent bs=128 seek=1 count=1 conv=notrunc", "spent:2: damaged")]
-    [InlineData("dd if=/dev/zero of={0}/spent bs=128 seek=2 count=2 conv=notrunc", "spent:3: damaged")]
     [InlineData("truncate -s 0 {0}/spent", "spent:1: not a memory")]
     [InlineData("printf 'something else' >{0}/spent", "spent:1: not a memory")]
     [InlineData("rm {0}/spent.key", "spent.key: missing")]
