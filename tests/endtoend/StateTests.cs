@@ -36,7 +36,7 @@ public sealed class StateTests
     }
 
     [Theory]
-    [InlineData("printf ###### | dd of={0}/spent bs=1 seek=140 conv=notrunc", "spent:2: damaged")]
+    [InlineData("printf XXXXXX | dd of={0}/spent bs=1 seek=140 conv=notrunc", "spent:2: damaged")]
     [InlineData("dd if=/dev/zero of={0}/spent bs=128 seek=1 count=1 conv=notrunc", "spent:2: damaged")]
     [InlineData("truncate -s 0 {0}/spent", "spent:1: not a memory")]
     [InlineData("printf 'something else' >{0}/spent", "spent:1: not a memory")]
