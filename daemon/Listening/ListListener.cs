@@ -101,7 +101,12 @@ internal sealed class ListListener(
     /// <summary>Listens for what the list holds now, and no longer for what it held before.</summary>
     private void Listen() => gate.Change(matcher =>
     {
-        Forget(matcher);
+        // The new lines come before the old ones go: so a knock that is under way while its list is read again goes on.
+        List<Listened> before = [.. spent, .. window];
+        spent.Clear();
+        window.Clear();
+        last = null;
+        nextIndex = 0;
         int first = FirstSpentToListenFor();
         for (int i = first; i < list.Content.Count; i++)
         {
@@ -114,6 +119,7 @@ internal sealed class ListListener(
         }
 
         FillWindow(matcher);
+        before.ForEach(matcher.Remove);
     });
 
     /// <summary>Marks a completed or burned line; the window moves on.</summary>

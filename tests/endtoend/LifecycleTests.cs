@@ -41,6 +41,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    [Trait(Wrong.Table, Wrong.Configuration)]
     public async Task Configuration_with_three_errors_names_all_and_exits_2()
     {
         await using Site site = await Site.PrepareAsync();
@@ -67,6 +68,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    [Trait(Wrong.Table, Wrong.Interface)]
     public async Task Unknown_interface_ends_with_a_clear_line()
     {
         await using Site site = await Site.PrepareAsync();
@@ -80,6 +82,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    [Trait(Wrong.Table, Wrong.Ended)]
     public async Task Interface_deleted_while_running_ends_with_a_failure()
     {
         await using Site site = await Site.StartAsync();

@@ -48,7 +48,8 @@ public sealed class RefusalTests
         await site.NothingOpenedAsync();
         Assert.Single(site.Log.Matching("list refused"));
 
-        await site.NoticesAsync(() => RunAsync(site, remedy), "reread", site.ServerList);
+        await site.NoticesAsync(() => RunAsync(site, remedy), "healed", site.ServerList, "lines 1 ");
+        await site.FenceAsync();
         await site.ReplaysOpenNothingAsync(1);
         await site.OpenAsync(2);
     }

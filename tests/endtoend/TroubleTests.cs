@@ -58,6 +58,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    [Trait(Wrong.Table, Wrong.Command)]
     public async Task Hanging_command_delays_no_other_door()
     {
         await using Site site = await Site.PrepareAsync();
@@ -93,6 +94,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    [Trait(Wrong.Table, Wrong.Command)]
     public async Task Failing_command_is_logged_with_its_status()
     {
         await using Site site = await Site.StartAsync(_ => """

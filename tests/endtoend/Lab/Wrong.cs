@@ -14,6 +14,5 @@ internal static class Wrong
     internal const string Interface = "interface missing at start, or gone later";
     internal const string Ended = "the capture loop or a service ends";
     internal const string Command = "command fails or hangs";
-    internal const string Dies = "daemon dies while doors are open";
     internal const string Flood = "flood";
 }

@@ -45,13 +45,15 @@ public sealed class SoakTests(ITestOutputHelper output)
             {
                 await LiveAndDieAsync(site, people, sniffer);
                 tally.Read(site.Log);
+                tally.NoLineOpenedTwice();
                 Array.ForEach(people, person => person.LosesNoLine());
             }
 
             await LiveOnAsync(site, people, sniffer);
             tally.Read(site.Log);
             Array.ForEach(people, person => person.LosesNoLine());
-            tally.NoLineOpenedTwice(people);
+            tally.NoLineOpenedTwice();
+            tally.OpenedLinesAreUsed(people);
         }
         catch (Exception exception)
         {
