@@ -64,6 +64,7 @@ internal sealed class CommandRunner(TimeProvider time)
         if (knocker.List is not null)
         {
             start.Environment["TANKNOCK_LIST"] = knocker.List;
+            start.Environment["TANKNOCK_NAME"] = Path.GetFileNameWithoutExtension(knocker.List);
             start.Environment["TANKNOCK_LINE"] = knocker.Line.ToString(CultureInfo.InvariantCulture);
         }
 

@@ -9,7 +9,8 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>Takes completed knocks one after the other: consume, durably, then open, then note.</summary>
-internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lists, TimeProvider time, ILogger log)
+internal sealed class Doorkeeper(
+    Openings openings, IReadOnlyList<DoorLists> lists, ListChanges changes, TimeProvider time, ILogger log)
 {
     /// <summary>Completions that may wait. Each costs a line or a fixed knock, so only an owner could fill this.</summary>
     private const int QueueLength = 1024;
@@ -49,9 +50,10 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
 
             if (Interlocked.Exchange(ref refreshWanted, 0) == 1)
             {
+                IReadOnlyCollection<(string Folder, string Name)>? changed = changes.Take();
                 foreach (DoorLists door in lists)
                 {
-                    door.Refresh();
+                    door.Refresh(changed);
                 }
             }
 
@@ -89,7 +91,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string door = list.Door.Name;
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Used, address, door));
+        ConsumeResult result = list.Mark(line, NoteOf(LineState.Used, address, list));
         if (result.Reread)
         {
             Log.Reread(log, list.Path, list.Left);
@@ -102,7 +104,15 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         }
 
         openings.Open(new Knocker(list.Door, verdict.Source, list.Path, result.Line));
-        Log.Open(log, door, address, list.Path, result.Line, list.Left);
+        if (list.Person is null)
+        {
+            Log.Open(log, door, address, list.Path, result.Line, list.Left);
+        }
+        else
+        {
+            Log.OpenByPerson(log, door, address, list.Person, list.Path, result.Line, list.Left);
+        }
+
         if (!result.Skipped.IsEmpty)
         {
             Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, door);
@@ -116,7 +126,7 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string other = verdict.Other.ToString();
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Burned, $"{address}", list.Door.Name));
+        ConsumeResult result = list.Mark(line, NoteOf(LineState.Burned, address, list));
         if (result.Verdict == ConsumeVerdict.Consumed)
         {
             Log.Burned(log, list.Path, result.Line, list.Door.Name, address, other);
@@ -129,8 +139,8 @@ internal sealed class Doorkeeper(Openings openings, IReadOnlyList<DoorLists> lis
         list.ReportLeft();
     }
 
-    private LineNote NoteOf(LineState state, string address, string door) =>
-        new(state, time.GetUtcNow(), address, door);
+    private LineNote NoteOf(LineState state, string address, ListListener list) =>
+        new(state, time.GetUtcNow(), address, list.Door.Name, list.Person);
 
     private static string ReasonOf(ConsumeResult result) => result.Verdict switch
     {

@@ -28,6 +28,9 @@ internal sealed class KnockService(
     private const string DefaultInterface = "eth0";
 
     private readonly CancellationTokenSource stop = new();
+    /// <summary>What was tolerated, so that it is said once and not at each use.</summary>
+    private readonly HashSet<ListError> tolerated = [];
+
     private readonly SystemdNotifier systemd = new();
     private WireCapture? capture;
     private Openings? openings;
@@ -41,7 +44,7 @@ internal sealed class KnockService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
-        DoorSetup setup = new(matcher, OpenMemory(), time, log);
+        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), OpenMemory(), Tolerate, time, log));
         if (!setup.SetUp(settings.Doors))
         {
             throw new UserErrorException(
@@ -74,10 +77,11 @@ internal sealed class KnockService(
         }
 
         openings = new Openings(new CommandRunner(time), time, log);
-        Doorkeeper doorkeeper = new(openings, setup.Lists, time, log);
+        ListChanges changes = new();
+        Doorkeeper doorkeeper = new(openings, setup.Lists, changes, time, log);
         ReplayReporter replays = new(time, log);
         WireListener listener = new(matcher, doorkeeper, replays, options.OnlyIPv4, log);
-        watcher = new ListWatcher(settings.Doors, time);
+        watcher = new ListWatcher(settings.Doors, changes, time);
         running = SuperviseAsync(
             name, capture.RunOnThread(listener, stop.Token),
             Task.Run(() => doorkeeper.RunAsync(stop.Token), CancellationToken.None),
@@ -119,6 +123,15 @@ internal sealed class KnockService(
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>What becomes of owners and modes that let others in; null: they refuse a file.</summary>
+    private Action<ListError>? Tolerate => settings.StrictModes ? null : lax =>
+    {
+        if (tolerated.Add(lax))
+        {
+            Log.Tolerated(log, lax.ToString());
+        }
+    };
+
     /// <summary>Lists are what needs it; without any there is nothing to remember.</summary>
     private SpentMemory? OpenMemory()
     {
@@ -128,7 +141,7 @@ internal sealed class KnockService(
         }
 
         memory = StateFolder.Open(
-            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error);
+            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, Tolerate);
         if (memory is null)
         {
             throw new UserErrorException(error!.ToString(), error.Hint);
