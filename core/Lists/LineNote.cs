@@ -28,7 +28,6 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
     private static readonly SearchValues<byte> Visible =
         SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c).Where(c => c != ',')]);
 
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const int TimeLength = 20;
 
     /// <summary>The note as it stands in the file, beginning with a space; ASCII.</summary>
@@ -97,8 +96,13 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
     };
 
     /// <summary>A time as in notes and reports: RFC 3339, UTC, to the second.</summary>
-    public static string FormatTime(DateTimeOffset at) =>
-        at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+    public static string FormatTime(DateTimeOffset at)
+    {
+        Span<char> text = stackalloc char[TimeLength];
+        return at.UtcDateTime.TryFormat(text, out _, "s", CultureInfo.InvariantCulture)
+            ? $"{text[..(TimeLength - 1)]}Z"
+            : throw new InvalidOperationException("The sortable format has 19 characters.");
+    }
 
     private static ReadOnlySpan<byte> NextField(ref ReadOnlySpan<byte> text)
     {
@@ -112,7 +116,7 @@ public sealed record LineNote(LineState State, DateTimeOffset? At, string? Sourc
     private static bool IsWhole(ReadOnlySpan<byte> word, LineState state) => word.SequenceEqual(
         state == LineState.Used ? "used"u8 : state == LineState.Skipped ? "skipped"u8 : "burned"u8);
 
-    /// <summary>Reads the one form that <see cref="TimeFormat"/> writes; the platform's parser takes most of an audit's time.</summary>
+    /// <summary>Reads the one form that <see cref="FormatTime"/> writes; the platform's parser takes most of an audit's time.</summary>
     private static bool TryReadTime(ReadOnlySpan<byte> text, out DateTimeOffset at)
     {
         at = default;
