@@ -25,6 +25,12 @@ internal sealed class RecordingFileSystem : IFileSystem
         return new File(this, real.Create(path));
     }
 
+    public void CreateFolder(string path)
+    {
+        Note("create folder");
+        real.CreateFolder(path);
+    }
+
     public FileFacts? Look(string path) => real.Look(path);
 
     public void Rename(string oldPath, string newPath, bool replace)
