@@ -7,7 +7,9 @@ internal static partial class Libc
 {
     internal const int ReadOnlyFlag = 0x0;
     internal const int ReadWriteFlag = 0x2;
+    internal const int WriteOnlyFlag = 0x1;
     internal const int CreateFlag = 0x40;
+    internal const int AppendFlag = 0x400;
     internal const int ExclusiveFlag = 0x80;
     internal const int NoTerminalFlag = 0x100;
     internal const int NonBlockFlag = 0x800;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace TanKnock.Core.Files;
 
@@ -10,6 +11,7 @@ public sealed class PosixFileSystem : IFileSystem
     public static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
 
     private const uint OwnerOnly = 0x180; // octal 0600
+    private const uint OwnerAndGroupReadable = 0x1A0; // octal 0640
     private const uint OwnerOnlyFolder = 0x1C0; // octal 0700
 
     /// <summary>The one instance; it has no state.</summary>
@@ -37,6 +39,17 @@ public sealed class PosixFileSystem : IFileSystem
     {
         int flags = Libc.ReadWriteFlag | Libc.CreateFlag | Libc.ExclusiveFlag | Libc.NoFollowFlag | Libc.CloseOnExecFlag;
         return new PosixFile(OpenRetrying(path, flags, OwnerOnly, "create"), path);
+    }
+
+    /// <summary>Opens a log file so that each write goes to its end, wherever that is by then: several writers do not
+    /// overwrite each other, and a truncated file starts anew.</summary>
+    /// <remarks>Follows links: <c>/dev/stdout</c> is one.</remarks>
+    /// <exception cref="FileSystemException">It cannot be opened or created.</exception>
+    public static Stream OpenForAppending(string path)
+    {
+        int flags = Libc.WriteOnlyFlag | Libc.AppendFlag | Libc.CreateFlag | Libc.NoTerminalFlag | Libc.CloseOnExecFlag;
+        SafeFileHandle handle = new(OpenRetrying(path, flags, OwnerAndGroupReadable, "open"), ownsHandle: true);
+        return new FileStream(handle, FileAccess.Write, bufferSize: 0);
     }
 
     /// <inheritdoc/>

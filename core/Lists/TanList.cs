@@ -101,16 +101,29 @@ public sealed class TanList
         return -1;
     }
 
+    /// <summary>As <see cref="Consume(KnockSequence, int, LineNote, int)"/>, for a caller that has just found the line at
+    /// this index of <see cref="Content"/>.</summary>
+    public ConsumeResult Consume(int index, LineNote note, int window) =>
+        Consume(new KnockSequence(Content.Knocks(index)), index, note, window);
+
     /// <summary>Marks a line durably; a used or skipped line's earlier unused ones are marked as skipped, durably, before it.</summary>
-    /// <param name="index">Index of the line in <see cref="Content"/>.</param>
+    /// <param name="sequence">The line's sequence; it alone names the line.</param>
+    /// <param name="hint">Where the line was in <see cref="Content"/> when the caller last looked; the list may have been
+    /// read again since.</param>
     /// <param name="note">What to note. Burned marks this one line alone.</param>
     /// <param name="window">Should the list turn out edited: among how many first live lines this one has to be.</param>
     /// <returns>Only <see cref="ConsumeVerdict.Consumed"/> means that the mark is on the disk. Whatever the verdict, the
     /// line is spent in this process, and so are the earlier ones if the marks failed.</returns>
-    public ConsumeResult Consume(int index, LineNote note, int window)
+    public ConsumeResult Consume(KnockSequence sequence, int hint, LineNote note, int window)
     {
+        int index = IndexOf(sequence, hint);
+        if (index < 0)
+        {
+            spent.Add(sequence.Knocks);
+            return new ConsumeResult(ConsumeVerdict.Gone, 0, [], null, false);
+        }
+
         ListEntry entry = Content.Entries[index];
-        KnockSequence sequence = new(Content.Knocks(index));
         if (!IsLive(index))
         {
             return new ConsumeResult(ConsumeVerdict.AlreadyMarked, entry.Number, [], null, false);
@@ -139,6 +152,11 @@ public sealed class TanList
             Reread = !ReferenceEquals(before, Content),
         };
     }
+
+    private int IndexOf(KnockSequence sequence, int hint) =>
+        hint >= 0 && hint < Content.Count && Content.Knocks(hint).SequenceEqual(sequence.Knocks)
+            ? hint
+            : Content.Find(sequence.Knocks);
 
     /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line.</summary>
     private ConsumeResult? ConsumeLocked(int index, KnockSequence sequence, LineNote note, int window, bool adopt)

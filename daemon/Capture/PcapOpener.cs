@@ -35,6 +35,7 @@ internal static class PcapOpener
                 BufferSize = RingSize,
                 Immediate = true,
             });
+            device.CloseOnExec();
             device.NonBlockingMode = true;
             error = Prepare(device, flags);
         }

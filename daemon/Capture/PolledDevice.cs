@@ -8,11 +8,22 @@ namespace TanKnock.Daemon.Capture;
 /// as no packet comes. So libpcap is asked without blocking, and the waiting is done here.</summary>
 internal sealed partial class PolledDevice(PcapInterface pcapInterface) : LibPcapLiveDevice(pcapInterface)
 {
-    // From poll.h, errno.h, socket.h and if_packet.h of Linux.
+    // From poll.h, errno.h, socket.h, if_packet.h and fcntl.h of Linux.
     private const short PollIn = 1;
     private const int Interrupted = 4;
     private const int PacketLevel = 263;
     private const int PacketIgnoreOutgoing = 23;
+    private const int SetDescriptorFlags = 2;
+    private const int CloseOnExecFlag = 1;
+
+    /// <summary>Keeps the raw socket from the commands that the daemon starts.</summary>
+    public void CloseOnExec()
+    {
+        if (Control(FileDescriptor, SetDescriptorFlags, CloseOnExecFlag) < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
 
     /// <summary>Leaves out what this machine sends, and on loopback one of the two copies of each packet.</summary>
     /// <remarks>Not by "inbound" in the filter: libpcap runs the first packet after setting a filter through its own
@@ -41,6 +52,9 @@ internal sealed partial class PolledDevice(PcapInterface pcapInterface) : LibPca
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollRequest request, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetSocketOption(int socket, int level, int option, in int value, int length);

@@ -11,6 +11,9 @@ internal sealed class CommandRunner(TimeProvider time)
     /// <summary>How long a command may run before it is killed with its children. Firewall commands take milliseconds.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long after its end what a command wrote may take to get here.</summary>
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromMilliseconds(100);
+
     /// <summary>What a command finds in PATH: the default of Debian's root.</summary>
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -31,19 +34,36 @@ internal sealed class CommandRunner(TimeProvider time)
 
         process.StandardInput.Close();
         using CancellationTokenSource limit = new(Limit, time);
-        Task<string> output = ReadAsync(process.StandardOutput, limit.Token);
-        Task<string> errors = ReadAsync(process.StandardError, limit.Token);
+        using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        Task<string> output = ReadAsync(process.StandardOutput, reading.Token);
+        Task<string> errors = ReadAsync(process.StandardError, reading.Token);
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            return new CommandResult(
-                process.ExitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"status {process.ExitCode}"),
-                $"{await errors}{await output}".Trim());
         }
         catch (OperationCanceledException)
         {
+            return new CommandResult($"killed after {Limit.TotalSeconds:0} s{Kill(process)}", "");
+        }
+
+        // A child that the command left in the background may hold the streams open for ever: it is not waited for.
+        reading.CancelAfter(OutputGrace);
+        return new CommandResult(
+            process.ExitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"status {process.ExitCode}"),
+            $"{await errors}{await output}".Trim());
+    }
+
+    /// <summary>Ends a command and what it started; returns what could not be ended, in words.</summary>
+    private static string Kill(Process process)
+    {
+        try
+        {
             process.Kill(entireProcessTree: true);
-            return new CommandResult($"killed after {Limit.TotalSeconds:0} s", "");
+            return "";
+        }
+        catch (Exception e) when (e is Win32Exception or AggregateException or InvalidOperationException)
+        {
+            return ", not all of it";
         }
     }
 
@@ -71,8 +91,8 @@ internal sealed class CommandRunner(TimeProvider time)
         return start;
     }
 
-    /// <summary>Reads to the end, so that the command never waits for us, and keeps the beginning. A child that the
-    /// command left in the background may keep the stream open: then what came until the limit is all.</summary>
+    /// <summary>Reads to the end, so that the command never waits for us, and keeps the beginning; when it is
+    /// told to stop, what came until then is all.</summary>
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken limit)
     {
         char[] buffer = new char[MaxOutput];

@@ -91,7 +91,7 @@ internal sealed class Doorkeeper(
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string door = list.Door.Name;
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Used, address, list));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, list));
         if (result.Reread)
         {
             Log.Reread(log, list.Path, list.Left);
@@ -126,7 +126,7 @@ internal sealed class Doorkeeper(
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string other = verdict.Other.ToString();
-        ConsumeResult result = list.Mark(line, NoteOf(LineState.Burned, address, list));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, address, list));
         if (result.Verdict == ConsumeVerdict.Consumed)
         {
             Log.Burned(log, list.Path, result.Line, list.Door.Name, address, other);

@@ -8,8 +8,10 @@ namespace TanKnock.Daemon.Doors;
 /// <remarks>All commands of one door and address run one after the other, in the order of the knocks.</remarks>
 internal sealed class OpenDoor(CommandRunner runner, TimeProvider time, ILogger log)
 {
-    /// <summary>Knocks that are not yet served; <see cref="Openings"/> guards the moment between empty and retired.</summary>
-    internal Channel<Knocker> Knocks { get; } = Channel.CreateUnbounded<Knocker>();
+    /// <summary>The knock that is not yet served: of several, the newest stands for all. <see cref="Openings"/> guards the
+    /// moment between empty and retired.</summary>
+    internal Channel<Knocker> Knocks { get; } = Channel.CreateBounded<Knocker>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>Opens for a knock, again for each further one, and closes when the time after the last is over or
     /// when it is told to stop.</summary>
@@ -25,14 +27,18 @@ internal sealed class OpenDoor(CommandRunner runner, TimeProvider time, ILogger 
                 // A knock at an open door closes it first: so what the commands add to a firewall is there once, and
                 // there again if somebody flushed it in the meantime.
                 next = await WaitForKnockAsync(knocker.Door.CommandTimeout, stop);
-                await ExecuteAsync(knocker.StopCommand, knocker);
-                if (next is null)
+                bool closed = await ExecuteAsync(knocker.StopCommand, knocker);
+                if (next is null && closed)
                 {
                     Log.Close(log, knocker.Door.Name, knocker.Address.ToString());
                 }
             }
 
             knocker = next ?? retire();
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 
@@ -51,11 +57,12 @@ internal sealed class OpenDoor(CommandRunner runner, TimeProvider time, ILogger 
         }
     }
 
-    private async Task ExecuteAsync(string? command, Knocker knocker)
+    /// <summary>Runs a command and logs what there is to say; false if it failed.</summary>
+    private async Task<bool> ExecuteAsync(string? command, Knocker knocker)
     {
         if (command is null)
         {
-            return;
+            return true;
         }
 
         CommandResult result = await runner.RunAsync(command, knocker);
@@ -67,5 +74,7 @@ internal sealed class OpenDoor(CommandRunner runner, TimeProvider time, ILogger 
         {
             Log.CommandSaid(log, knocker.Door.Name, knocker.Address.ToString(), result.Output);
         }
+
+        return result.Failure is null;
     }
 }

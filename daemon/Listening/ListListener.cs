@@ -117,9 +117,11 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     });
 
     /// <summary>Marks a completed or burned line; the window moves on.</summary>
-    internal ConsumeResult Mark(LineTag line, LineNote note)
+    internal ConsumeResult Mark(Listened line, LineNote note)
     {
-        ConsumeResult result = list.Consume(line.Index, note, door.LookAhead);
+        LineTag tag = (LineTag)line.Tag;
+        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead);
+        result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
             Listen();
@@ -128,8 +130,8 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         {
             gate.Change(matcher =>
             {
-                spent.AddRange(window.FindAll(line => !line.IsLive).Select(line => services.Spent.Keep(matcher, line)));
-                window.RemoveAll(line => !line.IsLive);
+                spent.AddRange(window.FindAll(each => !each.IsLive).Select(each => services.Spent.Keep(matcher, each)));
+                window.RemoveAll(each => !each.IsLive);
                 FillWindow(matcher);
             });
         }

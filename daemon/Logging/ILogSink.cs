@@ -9,4 +9,7 @@ internal interface ILogSink : IDisposable
     /// <param name="level">How grave it is.</param>
     /// <param name="message">One line without control characters.</param>
     void Write(DateTimeOffset at, LogLevel level, string message);
+
+    /// <summary>Opens what it writes to again; may throw as opening does.</summary>
+    void Reopen();
 }

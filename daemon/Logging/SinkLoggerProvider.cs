@@ -21,6 +21,18 @@ internal sealed class SinkLoggerProvider(IReadOnlyList<ILogSink> sinks, LogLevel
         }
     }
 
+    /// <summary>Opens all sinks again, for logrotate; one that cannot be goes on as it was.</summary>
+    internal void Reopen()
+    {
+        lock (gate)
+        {
+            foreach (ILogSink sink in sinks)
+            {
+                Try(sink, each => each.Reopen());
+            }
+        }
+    }
+
     private void Write(LogLevel level, string message)
     {
         string line = LineFormat.Escape(message);
@@ -28,18 +40,23 @@ internal sealed class SinkLoggerProvider(IReadOnlyList<ILogSink> sinks, LogLevel
         {
             foreach (ILogSink sink in sinks)
             {
-                try
-                {
-                    sink.Write(time.GetUtcNow(), level, line);
-                    failing.Remove(sink);
-                }
-                catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
-                {
-                    if (failing.Add(sink))
-                    {
-                        Console.Error.WriteLine($"tanknockd: warning: cannot log: {e.Message}");
-                    }
-                }
+                Try(sink, each => each.Write(time.GetUtcNow(), level, line));
+            }
+        }
+    }
+
+    private void Try(ILogSink sink, Action<ILogSink> use)
+    {
+        try
+        {
+            use(sink);
+            failing.Remove(sink);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        {
+            if (failing.Add(sink))
+            {
+                Console.Error.WriteLine($"tanknockd: warning: cannot log: {e.Message}");
             }
         }
     }

@@ -1,36 +1,38 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using TanKnock.Core.Files;
 
 namespace TanKnock.Daemon.Logging;
 
-/// <summary>Log lines to a stream: the log file, or standard error. Each line is one write, so that lines of several
-/// writers do not mix.</summary>
-internal sealed class StreamSink(Stream stream) : ILogSink
+/// <summary>Log lines to a stream: the log file, or standard error. Each line is one write.</summary>
+internal sealed class StreamSink : ILogSink
 {
-    internal static StreamSink StandardError() => new(Console.OpenStandardError());
+    private readonly Func<Stream> open;
+    private Stream stream;
 
-    /// <summary>Opens the log file for appending, readable by owner and group only.</summary>
-    internal static StreamSink File(string path)
+    private StreamSink(Func<Stream> open)
     {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        }
-
-        return new StreamSink(new FileStream(path, options));
+        this.open = open;
+        stream = open();
     }
+
+    internal static StreamSink StandardError() => new(Console.OpenStandardError);
+
+    /// <exception cref="FileSystemException">It cannot be opened.</exception>
+    internal static StreamSink File(string path) => new(() => PosixFileSystem.OpenForAppending(path));
 
     public void Write(DateTimeOffset at, LogLevel level, string message)
     {
         stream.Write(Encoding.UTF8.GetBytes(LineFormat.Format(at, level, message)));
         stream.Flush();
+    }
+
+    /// <summary>Goes on in a new file if the old one was moved away (logrotate).</summary>
+    public void Reopen()
+    {
+        Stream fresh = open();
+        stream.Dispose();
+        stream = fresh;
     }
 
     public void Dispose() => stream.Dispose();

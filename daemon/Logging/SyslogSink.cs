@@ -25,11 +25,18 @@ internal sealed class SyslogSink : ILogSink
             LogLevel.Information => 6,
             _ => 7,
         };
-        string time = at.LocalDateTime.ToString("MMM dd HH:mm:ss", CultureInfo.InvariantCulture);
+        // RFC 3164 §4.1.2: a day of one digit is padded with a space.
+        DateTime local = at.LocalDateTime;
+        string time = string.Create(CultureInfo.InvariantCulture, $"{local:MMM} {local.Day,2} {local:HH:mm:ss}");
         string line = $"<{DaemonFacility | severity}>{time} tanknockd[{Environment.ProcessId}]: {message}";
 
         // Sent to the path each time, so that a restarted syslog is found again.
         socket.SendTo(Encoding.UTF8.GetBytes(line), endPoint);
+    }
+
+    public void Reopen()
+    {
+        // Every message finds its way by the socket's path.
     }
 
     public void Dispose() => socket.Dispose();

@@ -80,7 +80,7 @@ public sealed class ListStepsTests : IDisposable
     public void Host_of_that_name_is_reached_behind_two_dashes(string name)
     {
         lab.WriteList(ClientLab.RoomyList(3));
-        Finished run = Say("--list", lab.ListPath, "--", name + "");
+        Finished run = Say("--list", lab.ListPath, "--", name);
         Assert.Contains($"error: {name}: ", run.Error, StringComparison.Ordinal);
         Assert.Equal((2, ""), (Say(name).ExitCode, Say(name).Output));
     }

@@ -25,11 +25,7 @@ internal sealed class RecordingFileSystem : IFileSystem
         return new File(this, real.Create(path));
     }
 
-    public void CreateFolder(string path)
-    {
-        Note("create folder");
-        real.CreateFolder(path);
-    }
+    public void CreateFolder(string path) => PosixFileSystem.Instance.CreateFolder(path);
 
     public FileFacts? Look(string path) => real.Look(path);
 
