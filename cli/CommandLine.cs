@@ -90,8 +90,8 @@ public static class CommandLine
         }
         catch (IOException e)
         {
-            // All other files go through core/Files: what is left is a stream of the process, full or broken.
-            Complaint.Write(error, program, $"cannot write the output: {e.Message}");
+            // Mostly a stream of the process, full or broken.
+            Complaint.Write(error, program, $"input or output failed: {e.Message}");
             return ExitCode.Failed;
         }
 #pragma warning disable CA1031 // Our own bug: its user gets a line to report, not a stack trace.

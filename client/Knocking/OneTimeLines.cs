@@ -56,7 +56,7 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
         int left = list.Content.UnusedCount;
         Spent = $"line {line} is used up";
         messages.Say($"line {line} of {list.Content.Count} used, {left} left");
-        if (left < LowWater)
+        if (left <= LowWater)
         {
             messages.Warn($"{list.Path}: few lines left: let both ends have new ones soon");
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TanKnock.Core.Files;
 
 namespace TanKnock.Core.Lists;
@@ -10,7 +11,7 @@ internal static class ListCopy
     /// <summary>Copies from one offset up to another.</summary>
     internal static void Copy(IOpenFile from, long start, long end, PendingFile target)
     {
-        byte[] chunk = new byte[ChunkSize];
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
         while (start < end)
         {
             int read = from.Read(chunk.AsSpan(0, (int)Math.Min(ChunkSize, end - start)), start);
@@ -23,7 +24,7 @@ internal static class ListCopy
             start += read;
         }
 
-        Array.Clear(chunk);
+        ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
     }
 
     /// <summary>Adds the line feed that the last line of a list of this length lacks.</summary>

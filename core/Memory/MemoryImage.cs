@@ -8,7 +8,8 @@ namespace TanKnock.Core.Memory;
 internal sealed class MemoryImage
 {
     private const string Title = "# TanKnock memory of spent lines, version 1. Do not edit.";
-    private const int ChunkRecords = 4096;
+    /// <summary>Records read or written at a time: 64 KiB, small beside the daemon's memory.</summary>
+    private const int ChunkRecords = 512;
 
     private MemoryImage(int capacity) => Capacity = capacity;
 
@@ -21,7 +22,8 @@ internal sealed class MemoryImage
     /// <summary>How many records the file has room for.</summary>
     internal int Capacity { get; }
 
-    internal uint LastBatch { get; private set; }
+    /// <summary>Where the last write began.</summary>
+    internal uint LastWriteStart { get; private set; }
 
     /// <summary>Places that the last write before a crash did not reach, or not whole.</summary>
     internal List<int> Gaps { get; } = [];
@@ -53,7 +55,7 @@ internal sealed class MemoryImage
         byte[] line = new byte[MemoryRecord.Size];
         foreach (int place in Gaps)
         {
-            new MemoryRecord(UInt128.Zero, new LineNote(LineState.Used, null, null, null), LastBatch).Write(line);
+            new MemoryRecord(UInt128.Zero, new LineNote(LineState.Used, null, null, null), LastWriteStart).Write(line);
             file.Write(line, OffsetOf(place));
         }
 
@@ -90,12 +92,11 @@ internal sealed class MemoryImage
         file.Write(line);
     }
 
-    /// <summary>A crash can leave any of the last write's records out, so gaps among these are no damage; a gap before
-    /// an earlier write's record is.</summary>
+    /// <summary>A crash can leave any of the last write's records out: gaps among these are no damage, gaps anywhere else
+    /// are.</summary>
     private ListError? ReadRecords(IOpenFile file, string path)
     {
         byte[] chunk = new byte[ChunkRecords * MemoryRecord.Size];
-        uint firstBatchAfterGap = 0;
         List<int> unread = [];
         for (int start = 0; start < Capacity; start += ChunkRecords)
         {
@@ -108,8 +109,7 @@ internal sealed class MemoryImage
                 {
                     Gaps.AddRange(unread);
                     unread.Clear();
-                    firstBatchAfterGap = Gaps.Count > 0 && firstBatchAfterGap == 0 ? record.Batch : firstBatchAfterGap;
-                    LastBatch = record.Batch;
+                    LastWriteStart = record.WriteStart;
                     Places.TryAdd(record.Digest, place);
                     Next = place + 1;
                 }
@@ -120,8 +120,8 @@ internal sealed class MemoryImage
             }
         }
 
-        return firstBatchAfterGap == 0 || firstBatchAfterGap == LastBatch
+        return Gaps.Count == 0 || Gaps[0] >= LastWriteStart
             ? null
-            : new ListError(path, Gaps[0] + 2, "damaged: records before the last write are unreadable", Advice);
+            : new ListError(path, Gaps[0] + 2, "damaged: a record before the last write is unreadable", Advice);
     }
 }

@@ -9,8 +9,9 @@ namespace TanKnock.Core.Memory;
 /// <summary>One line of the memory file: who used which line, without saying which (spec/memory.md).</summary>
 /// <param name="Digest">Keyed digest of the sequence.</param>
 /// <param name="Note">What was noted in the list.</param>
-/// <param name="Batch">Counts the writes; records of one write share it.</param>
-public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint Batch)
+/// <param name="WriteStart">The place of the first record of the write that this one belongs to: tells a record that a
+/// crash kept from being written from one that was there and is damaged.</param>
+public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint WriteStart)
 {
     /// <summary>Bytes of a record with its line feed. It divides a disk sector, so that no record is torn by a power cut.</summary>
     public const int Size = 128;
@@ -18,8 +19,8 @@ public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint B
     private const int DigestBytes = 16;
     private const int DigestLength = 22; // base64url of 16 bytes
     private const int NumberLength = 8; // eight hexadecimal digits
-    private const int BatchAt = DigestLength + LineNote.Room + 1;
-    private const int ChecksumAt = BatchAt + NumberLength + 1;
+    private const int WriteStartAt = DigestLength + LineNote.Room + 1;
+    private const int ChecksumAt = WriteStartAt + NumberLength + 1;
 
     /// <summary>Writes the record over <see cref="Size"/> bytes.</summary>
     public void Write(Span<byte> line)
@@ -29,7 +30,7 @@ public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint B
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(digest, Digest);
         Base64Url.EncodeToUtf8(digest, line);
         Note.Format().CopyTo(line[DigestLength..]);
-        WriteNumber(Batch, line[BatchAt..]);
+        WriteNumber(WriteStart, line[WriteStartAt..]);
         WriteNumber(ChecksumOf(line[..ChecksumAt]), line[ChecksumAt..]);
         line[Size - 1] = (byte)'\n';
     }
@@ -43,7 +44,7 @@ public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint B
             || line[Size - 1] != (byte)'\n'
             || !TryReadNumber(line[ChecksumAt..(Size - 1)], out uint checksum)
             || checksum != ChecksumOf(line[..ChecksumAt])
-            || !TryReadNumber(line.Slice(BatchAt, NumberLength), out uint batch)
+            || !TryReadNumber(line.Slice(WriteStartAt, NumberLength), out uint writeStart)
             || !Base64Url.TryDecodeFromUtf8(line[..DigestLength], digest, out int decoded)
             || decoded != DigestBytes)
         {
@@ -51,7 +52,7 @@ public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint B
         }
 
         LineNote note = LineNote.Parse(line.Slice(DigestLength, LineNote.Room));
-        record = new MemoryRecord(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest), note, batch);
+        record = new MemoryRecord(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest), note, writeStart);
         return true;
     }
 

@@ -5,7 +5,7 @@ using TanKnock.Core.Sequences;
 namespace TanKnock.Core.Memory;
 
 /// <summary>The memory file (spec/memory.md): a record a line, only ever added to, in room made beforehand, so that a full
-/// disk does not keep a line from being remembered. Held open and locked. For one thread at a time.</summary>
+/// disk does not keep a line from being remembered. Held open and locked; several threads may use it.</summary>
 public sealed class SpentMemory : ISpentMemory, IDisposable
 {
     /// <summary>Records that room is made for at a time: 512 KiB.</summary>
@@ -14,13 +14,13 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     /// <summary>With fewer free records than this, more room is made: so many openings a full disk still allows.</summary>
     private const int LowStock = Stock / 2;
 
+    private readonly Lock gate = new();
     private readonly IOpenFile file;
     private readonly string path;
     private readonly SequenceDigest digest;
     private readonly Dictionary<UInt128, int> places;
     private int next;
     private int capacity;
-    private uint batch;
 
     private SpentMemory(IOpenFile file, string path, SequenceDigest digest, MemoryImage image)
     {
@@ -30,7 +30,6 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         places = image.Places;
         next = image.Next;
         capacity = image.Capacity;
-        batch = image.LastBatch;
         Torn = image.Gaps.Count;
     }
 
@@ -64,6 +63,30 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     /// <inheritdoc/>
     public LineNote? Recall(ReadOnlySpan<Knock> sequence)
     {
+        lock (gate)
+        {
+            return RecallLocked(sequence);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent)
+    {
+        lock (gate)
+        {
+            RememberLocked(spent);
+        }
+    }
+
+    /// <summary>Unlocks and closes the file, and clears the key.</summary>
+    public void Dispose()
+    {
+        file.Dispose();
+        digest.Dispose();
+    }
+
+    private LineNote? RecallLocked(ReadOnlySpan<Knock> sequence)
+    {
         if (places.Count == 0 || !places.TryGetValue(digest.Of(sequence), out int place))
         {
             return null;
@@ -78,8 +101,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
             : new LineNote(LineState.Used, null, null, null);
     }
 
-    /// <inheritdoc/>
-    public void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent)
+    private void RememberLocked(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent)
     {
         if (capacity - next < Math.Max(LowStock, spent.Count))
         {
@@ -92,11 +114,10 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         }
 
         byte[] lines = new byte[spent.Count * MemoryRecord.Size];
-        batch++;
         for (int i = 0; i < spent.Count; i++)
         {
             UInt128 each = digest.Of(spent[i].Sequence.Knocks);
-            new MemoryRecord(each, spent[i].Note, batch).Write(lines.AsSpan(i * MemoryRecord.Size));
+            new MemoryRecord(each, spent[i].Note, (uint)next).Write(lines.AsSpan(i * MemoryRecord.Size));
         }
 
         file.Write(lines, MemoryImage.OffsetOf(next));
@@ -105,13 +126,6 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         {
             places.TryAdd(digest.Of(sequence.Knocks), next++);
         }
-    }
-
-    /// <summary>Unlocks and closes the file, and clears the key.</summary>
-    public void Dispose()
-    {
-        file.Dispose();
-        digest.Dispose();
     }
 
     /// <summary>Lengthens the file by blank records, really written, so that no later write needs space.</summary>

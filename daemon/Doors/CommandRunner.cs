@@ -6,7 +6,7 @@ using TanKnock.Daemon.Configuration;
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>Runs a door's commands as knockd does, through <c>/bin/sh -c</c>, but with a clean environment and a time limit.</summary>
-internal sealed class CommandRunner(TimeProvider time)
+internal sealed class CommandRunner(TimeProvider time) : IDisposable
 {
     /// <summary>How long a command may run before it is killed with its children. Firewall commands take milliseconds.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -17,10 +17,29 @@ internal sealed class CommandRunner(TimeProvider time)
     /// <summary>What a command finds in PATH: the default of Debian's root.</summary>
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>Enough for a hundred people at once and a few commands that hang; a bound for processes.</summary>
+    private const int MaxRunning = 128;
+
     /// <summary>How much of a command's output goes to the log.</summary>
     private const int MaxOutput = 500;
 
+    private readonly SemaphoreSlim running = new(MaxRunning);
+
+    /// <summary>Runs a command to its end. At most <see cref="MaxRunning"/> run at once, the others wait their turn.</summary>
     internal async Task<CommandResult> RunAsync(string template, Knocker knocker)
+    {
+        await running.WaitAsync();
+        try
+        {
+            return await RunNowAsync(template, knocker);
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+
+    private async Task<CommandResult> RunNowAsync(string template, Knocker knocker)
     {
         using Process process = new() { StartInfo = Describe(template, knocker) };
         try
@@ -66,6 +85,8 @@ internal sealed class CommandRunner(TimeProvider time)
             return ", not all of it";
         }
     }
+
+    public void Dispose() => running.Dispose();
 
     private static ProcessStartInfo Describe(string template, Knocker knocker)
     {

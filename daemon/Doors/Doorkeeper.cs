@@ -8,19 +8,21 @@ using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Daemon.Doors;
 
-/// <summary>Takes completed knocks one after the other: consume, durably, then open, then note.</summary>
-internal sealed class Doorkeeper(
-    Openings openings, IReadOnlyList<DoorLists> lists, ListChanges changes, TimeProvider time, ILogger log)
+/// <summary>Takes the completed knocks of one door one after the other: consume, durably, then open, then note. Each door
+/// has its own, so that a list that is locked or on a slow disk delays no other door.</summary>
+internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvider time, ILogger log)
 {
-    /// <summary>Completions that may wait. Each costs a line or a fixed knock, so only an owner could fill this.</summary>
+    /// <summary>Completions that may wait. Lines are too dear to fill this; a fixed knock that somebody overheard can, for
+    /// its own door.</summary>
     private const int QueueLength = 1024;
 
     /// <summary>Verdicts; null: lists may have changed.</summary>
     private readonly Channel<Verdict?> queue = Channel.CreateBounded<Verdict?>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
+    private readonly ListChanges changes = new();
     private long lost;
-    private int refreshWanted;
+    private readonly RateLimit fixedLimit = new(time);
 
     /// <summary>Called by the capture thread; never waits.</summary>
     internal void Take(Verdict verdict)
@@ -31,11 +33,11 @@ internal sealed class Doorkeeper(
         }
     }
 
-    /// <summary>Lists may have changed: they are looked at between two knocks.</summary>
-    internal void RefreshLists()
+    /// <summary>Files may have changed, null: any file may: they are looked at between two knocks.</summary>
+    internal void RefreshLists(IReadOnlyCollection<(string Folder, string Name)>? files)
     {
         // With a full queue the wish is remembered, and granted with the next verdict.
-        Interlocked.Exchange(ref refreshWanted, 1);
+        changes.Add(files);
         queue.Writer.TryWrite(null);
     }
 
@@ -48,15 +50,7 @@ internal sealed class Doorkeeper(
                 Serve(knock);
             }
 
-            if (Interlocked.Exchange(ref refreshWanted, 0) == 1)
-            {
-                IReadOnlyCollection<(string Folder, string Name)>? changed = changes.Take();
-                foreach (DoorLists door in lists)
-                {
-                    door.Refresh(changed);
-                }
-            }
-
+            lists?.Refresh(changes.Take());
             if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
             {
                 Log.EventsLost(log, count);
@@ -82,8 +76,20 @@ internal sealed class Doorkeeper(
 
     private void OpenFixed(Verdict verdict, DoorSettings door)
     {
-        openings.Open(new Knocker(door, verdict.Source, null, 0));
-        Log.OpenFixed(log, door.Name, verdict.Source.ToString());
+        bool opened = openings.TryOpen(new Knocker(door, verdict.Source, null, 0));
+        if (!fixedLimit.TryPass(out string more))
+        {
+            return;
+        }
+
+        if (opened)
+        {
+            Log.OpenFixed(log, door.Name, verdict.Source.ToString(), more);
+        }
+        else
+        {
+            Log.TooManyOpen(log, door.Name, verdict.Source.ToString(), more);
+        }
     }
 
     private void OpenByLine(Verdict verdict, LineTag line)
@@ -100,10 +106,16 @@ internal sealed class Doorkeeper(
         if (result.Verdict != ConsumeVerdict.Consumed)
         {
             Log.Refused(log, door, address, list.Path, result.Line, ReasonOf(result));
+            list.ReportLeft();
             return;
         }
 
-        openings.Open(new Knocker(list.Door, verdict.Source, list.Path, result.Line));
+        if (!openings.TryOpen(new Knocker(list.Door, verdict.Source, list.Path, result.Line)))
+        {
+            Log.TooManyOpen(log, door, address, "");
+            return;
+        }
+
         if (list.Person is null)
         {
             Log.Open(log, door, address, list.Path, result.Line, list.Left);

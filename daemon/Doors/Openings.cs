@@ -7,6 +7,10 @@ namespace TanKnock.Daemon.Doors;
 /// <summary>What is open, for whom; opens without ever waiting for a command.</summary>
 internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger log) : IAsyncDisposable
 {
+    /// <summary>Doors that may be open at once, each for one address: far more than people come, and a bound for what a
+    /// fixed sequence that somebody overheard and spoofs can take.</summary>
+    private const int MaxOpen = 1024;
+
     private readonly Lock gate = new();
     private readonly Dictionary<(DoorSettings Door, Address Address), (OpenDoor Door, Task Run)> open = [];
     private readonly CancellationTokenSource stop = new();
@@ -15,7 +19,8 @@ internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger 
     /// <summary>Ends, with its exception, only if an opening met a bug of ours.</summary>
     internal Task Failed => failed.Task;
 
-    internal void Open(Knocker knocker)
+    /// <summary>Opens, or prolongs what is open; false if too much is open already.</summary>
+    internal bool TryOpen(Knocker knocker)
     {
         (DoorSettings, Address) key = (knocker.Door, knocker.Address);
         lock (gate)
@@ -23,11 +28,17 @@ internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger 
             if (open.TryGetValue(key, out (OpenDoor Door, Task Run) known))
             {
                 known.Door.Knocks.Writer.TryWrite(knocker);
-                return;
+                return true;
+            }
+
+            if (open.Count >= MaxOpen || stop.IsCancellationRequested)
+            {
+                return false;
             }
 
             OpenDoor door = new(runner, time, log);
             open[key] = (door, Task.Run(() => RunAsync(door, knocker, key)));
+            return true;
         }
     }
 

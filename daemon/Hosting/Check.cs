@@ -12,8 +12,15 @@ internal static class Check
 {
     internal static int Run(string? path, TextWriter output, TextWriter error)
     {
-        ConfigurationResult result = ConfigurationFile.Load(path ?? ConfigurationLoader.DefaultPath);
+        string file = path ?? ConfigurationLoader.DefaultPath;
+        ConfigurationResult result = ConfigurationFile.Load(file);
         List<Diagnostic> findings = [.. result.Diagnostics];
+        if (result.Settings?.Interfaces.Length > 1)
+        {
+            findings.Add(new Diagnostic(
+                Severity.Error, file, result.Settings.LineOf(DirectiveNames.Interface), "only one interface at a time so far"));
+        }
+
         if (result.Settings is DaemonSettings settings)
         {
             findings.AddRange(CheckLists(settings));
@@ -21,9 +28,11 @@ internal static class Check
 
         ConfigurationLoader.Print(findings, error);
         int errors = findings.Count(finding => finding.Severity == Severity.Error);
-        output.WriteLine($"{errors} errors, {findings.Count - errors} warnings");
+        output.WriteLine($"{Count(errors, "error")}, {Count(findings.Count - errors, "warning")}");
         return errors == 0 ? ExitCode.Done : ExitCode.Usage;
     }
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 
     /// <summary>By file, then by line.</summary>
     private static IEnumerable<Diagnostic> CheckLists(DaemonSettings settings)

@@ -18,8 +18,9 @@ internal static class DaemonCommands
             "tanknockd check -c /etc/tanknock/tanknockd.conf",
             "tanknockd audit /etc/tanknock/alice.tan");
         Command run = new("run", "Listen and open doors (the default).");
-        AddRun(program, configuration);
-        AddRun(run, configuration);
+        RunOptions options = new(configuration);
+        options.AddTo(program);
+        options.AddTo(run);
         program.Subcommands.Add(run);
 
         Command check = new("check", "Read configuration and lists as run would, and say what is wrong. Changes nothing.");
@@ -64,47 +65,6 @@ internal static class DaemonCommands
         return settings is null ? ExitCode.Usage : AuditCommand.Run(settings, json, output, error);
     }
 
-    private static void AddRun(Command command, Option<string> configuration)
-    {
-        Option<string> device = Path("-i", "--interface", "IFACE", "Interface to listen on.");
-        Option<string> pidFile = Path("-p", "--pidfile", "FILE", "Where to write the process id.");
-        Option<string> logFile = Path("-g", "--logfile", "FILE", "Where to log.");
-        Option<bool> onlyIPv4 = new("--only-ip-v4", "-4") { Description = "Take no notice of IPv6." };
-        Option<bool> verbose = new("--verbose", "-v") { Description = "Log to standard error, too." };
-        Option<bool> debug = new("--debug", "-D") { Description = "As -v, and every packet observed." };
-        Option<bool> lookup = new("--lookup", "-l")
-        {
-            Description = "Accepted for knockd's sake, without effect: looking up names would give the daemon away.",
-        };
-        Option<bool> version = new("-V") { Description = "Show the version." };
-        foreach (Option option in (Option[])[configuration, device, pidFile, logFile, onlyIPv4, verbose, debug, lookup, version])
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction(result =>
-        {
-            if (result.GetValue(version))
-            {
-                return CommandLine.Run(Create(), ["--version"]);
-            }
-
-            DaemonOptions options = new()
-            {
-                ConfigurationPath = result.GetValue(configuration),
-                Interface = result.GetValue(device),
-                PidFile = result.GetValue(pidFile),
-                LogFile = result.GetValue(logFile),
-                OnlyIPv4 = result.GetValue(onlyIPv4),
-                Verbose = result.GetValue(verbose),
-                Debug = result.GetValue(debug),
-            };
-            DaemonSettings? settings = ConfigurationLoader.Load(
-                options.ConfigurationPath, result.InvocationConfiguration.Error);
-            return settings is null ? ExitCode.Usage : DaemonHost.Run(settings, options);
-        });
-    }
-
-    private static Option<string> Path(string letter, string name, string helpName, string description) =>
+    internal static Option<string> Path(string letter, string name, string helpName, string description) =>
         new(name, letter) { HelpName = helpName, Description = description };
 }

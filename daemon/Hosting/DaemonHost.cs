@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
 
@@ -19,8 +20,10 @@ internal static class DaemonHost
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         LogLevel least = options.Debug ? LogLevel.Debug : LogLevel.Information;
 #pragma warning disable CA2000 // The logger factory disposes its providers, and these their sinks.
-        builder.Logging.AddProvider(new SinkLoggerProvider(OpenSinks(settings, options), least, TimeProvider.System));
+        SinkLoggerProvider sinks = new(OpenSinks(settings, options), least, TimeProvider.System);
 #pragma warning restore CA2000
+        builder.Logging.AddProvider(sinks);
+        builder.Services.AddSingleton(sinks);
         builder.Logging.SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
@@ -42,7 +45,7 @@ internal static class DaemonHost
             {
                 sinks.Add(StreamSink.File(path));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (FileSystemException e)
             {
                 throw new UserErrorException($"cannot open the log file: {e.Message}");
             }

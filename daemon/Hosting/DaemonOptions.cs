@@ -3,9 +3,6 @@ namespace TanKnock.Daemon.Hosting;
 /// <summary>What the command line says of a run; it wins over the configuration.</summary>
 internal sealed record DaemonOptions
 {
-    /// <summary>Null: the default, <c>/etc/tanknock/tanknockd.conf</c>, else <c>/etc/knockd.conf</c>.</summary>
-    internal string? ConfigurationPath { get; init; }
-
     internal string? Interface { get; init; }
 
     internal string? PidFile { get; init; }

@@ -20,7 +20,8 @@ internal sealed class DoorSetup(ListServices services)
         foreach (DoorSettings door in doors)
         {
             ListeningRules rules = new(
-                door.TcpFlags, (long)(door.SequenceTimeout.TotalSeconds * services.Time.TimestampFrequency), door.StrayLimit);
+                door.TcpFlags, (long)(door.SequenceTimeout.TotalSeconds * services.Time.TimestampFrequency), door.StrayLimit,
+                door.Target);
             if (door.Sequence is not null)
             {
                 Listened listened = Listened.Fixed(door.Sequence, rules, door);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -21,6 +22,7 @@ internal sealed class KnockService(
     DaemonSettings settings,
     DaemonOptions options,
     IHostApplicationLifetime lifetime,
+    SinkLoggerProvider sinks,
     TimeProvider time,
     ILogger<KnockService> log) : IHostedService, IAsyncDisposable
 {
@@ -28,11 +30,10 @@ internal sealed class KnockService(
     private const string DefaultInterface = "eth0";
 
     private readonly CancellationTokenSource stop = new();
-    /// <summary>What was tolerated, so that it is said once and not at each use.</summary>
-    private readonly HashSet<ListError> tolerated = [];
-
+    private readonly ConcurrentDictionary<ListError, bool> tolerated = [];
     private readonly SystemdNotifier systemd = new();
     private WireCapture? capture;
+    private CommandRunner? commands;
     private Openings? openings;
     private SpentMemory? memory;
     private ListWatcher? watcher;
@@ -43,57 +44,48 @@ internal sealed class KnockService(
     /// <summary>Ends when the daemon listens; throws <see cref="UserErrorException"/> if it cannot.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
+
+        // Before lists are touched: packets wait in the ring, and a wrong interface changes no file.
+        string name = OpenCapture();
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
-        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), OpenMemory(), Tolerate, time, log));
+        Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
+        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), OpenMemory(tolerate), tolerate, time, log));
         if (!setup.SetUp(settings.Doors))
         {
             throw new UserErrorException(
                 "no door can be opened: every list was refused", "mend the lists named above", ExitCode.Usage);
         }
 
-        if (options.Interface is null && settings.Interfaces.Length > 1)
-        {
-            throw new UserErrorException(
-                $"interface = {string.Join(',', settings.Interfaces)}: only one interface at a time so far",
-                "run one tanknockd for each, with a list of its own",
-                ExitCode.Usage);
-        }
-
-        string name = options.Interface ?? (settings.Interfaces.IsEmpty ? DefaultInterface : settings.Interfaces[0]);
-        TcpFlagsFilter[] flags = [.. settings.Doors.Select(door => door.TcpFlags).Distinct()];
-        if (!WireCapture.TryOpen(name, flags, time, out capture, out CaptureError? error))
-        {
-            throw new UserErrorException(error.Message, error.Hint);
-        }
-
         string? pidPath = options.PidFile ?? settings.PidFile;
-        try
+        pidFile = pidPath is null ? null : new PidFile(pidPath);
+        commands = new CommandRunner(time);
+        openings = new Openings(commands, time, log);
+        Dictionary<DoorSettings, Doorkeeper> doorkeepers = new(ReferenceEqualityComparer.Instance);
+        foreach (DoorSettings door in settings.Doors)
         {
-            pidFile = pidPath is null ? null : new PidFile(pidPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"cannot write the pid file: {e.Message}");
+            DoorLists? lists = setup.Lists.FirstOrDefault(each => ReferenceEquals(each.Door, door));
+            doorkeepers[door] = new Doorkeeper(openings, lists, time, log);
         }
 
-        openings = new Openings(new CommandRunner(time), time, log);
-        ListChanges changes = new();
-        Doorkeeper doorkeeper = new(openings, setup.Lists, changes, time, log);
         ReplayReporter replays = new(time, log);
-        WireListener listener = new(matcher, doorkeeper, replays, options.OnlyIPv4, log);
-        watcher = new ListWatcher(settings.Doors, changes, time);
+        DropReporter drops = new(capture!.Counters, time, log);
+        watcher = new ListWatcher(settings.Doors, time);
+        WireListener listener = new(matcher, doorkeepers, replays, options.OnlyIPv4, log);
         running = SuperviseAsync(
-            name, capture.RunOnThread(listener, stop.Token),
-            Task.Run(() => doorkeeper.RunAsync(stop.Token), CancellationToken.None),
-            Task.Run(() => replays.RunAsync(stop.Token), CancellationToken.None),
-            Task.Run(() => watcher.RunAsync(doorkeeper.RefreshLists, stop.Token), CancellationToken.None),
-            Task.Run(() => new DropReporter(capture.Counters, time, log).RunAsync(stop.Token), CancellationToken.None));
-        hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        [
+            new Service($"capture on {name}", RunCaptureAsync(capture.RunOnThread(listener, stop.Token))),
+            .. doorkeepers.Select(each => Start($"door {each.Key.Name}", each.Value.RunAsync)),
+            Start("replays", replays.RunAsync),
+            Start("drops", drops.RunAsync),
+            Start("list watcher", token => watcher.RunAsync(
+                files => doorkeepers.Values.ToList().ForEach(each => each.RefreshLists(files)), token)),
+        ]);
+        if (options.Debug)
         {
-            // Unhandled it would end the daemon with its doors open.
-            context.Cancel = true;
-            Log.NoReload(log);
-        });
+            Log.DebugRevealsKnocks(log);
+        }
+
         Log.Listening(log, name);
         systemd.Notify(ServiceState.Ready);
         return Task.CompletedTask;
@@ -109,31 +101,61 @@ internal sealed class KnockService(
             await openings.DisposeAsync();
         }
 
+        if (pidFile?.Remove() is string reason)
+        {
+            Log.PidFileStays(log, reason);
+        }
+
         Log.Stopped(log);
     }
 
     public ValueTask DisposeAsync()
     {
         capture?.Dispose();
-        pidFile?.Dispose();
         hangUp?.Dispose();
         watcher?.Dispose();
+        commands?.Dispose();
         memory?.Dispose();
         stop.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What becomes of owners and modes that let others in; null: they refuse a file.</summary>
-    private Action<ListError>? Tolerate => settings.StrictModes ? null : lax =>
+    private string OpenCapture()
     {
-        if (tolerated.Add(lax))
+        if (options.Interface is null && settings.Interfaces.Length > 1)
+        {
+            throw new UserErrorException(
+                $"interface = {string.Join(',', settings.Interfaces)}: only one interface at a time so far",
+                "run one tanknockd for each, with a list of its own",
+                ExitCode.Usage);
+        }
+
+        string name = options.Interface ?? (settings.Interfaces.IsEmpty ? DefaultInterface : settings.Interfaces[0]);
+        TcpFlagsFilter[] flags = [.. settings.Doors.Select(door => door.TcpFlags).Distinct()];
+        return WireCapture.TryOpen(name, flags, time, out capture, out CaptureError? error)
+            ? name
+            : throw new UserErrorException(error.Message, error.Hint);
+    }
+
+    private void HangUp(PosixSignalContext context)
+    {
+        // Unhandled it would end the daemon with its doors open.
+        context.Cancel = true;
+        sinks.Reopen();
+        Log.NoReload(log);
+    }
+
+    /// <summary>Says which owner or mode lets others in, once and not at each use.</summary>
+    private void Tolerate(ListError lax)
+    {
+        if (tolerated.TryAdd(lax, true))
         {
             Log.Tolerated(log, lax.ToString());
         }
-    };
+    }
 
     /// <summary>Lists are what needs it; without any there is nothing to remember.</summary>
-    private SpentMemory? OpenMemory()
+    private SpentMemory? OpenMemory(Action<ListError>? tolerate)
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
@@ -141,7 +163,7 @@ internal sealed class KnockService(
         }
 
         memory = StateFolder.Open(
-            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, Tolerate);
+            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, tolerate);
         if (memory is null)
         {
             throw new UserErrorException(error!.ToString(), error.Hint);
@@ -155,21 +177,41 @@ internal sealed class KnockService(
         return memory;
     }
 
+    private Service Start(string name, Func<CancellationToken, Task> run) =>
+        new(name, Task.Run(() => run(stop.Token), CancellationToken.None));
+
+    private static async Task RunCaptureAsync(Task<CaptureEnd> wire)
+    {
+        CaptureEnd end = await wire;
+        if (end.Failure is not null)
+        {
+            throw new IOException(end.Failure);
+        }
+    }
+
     /// <summary>Waits for the first of the tasks that have to run to end. Unless that was asked for, the process ends with
     /// a non-zero code, so that its supervisor starts it again.</summary>
-    private async Task SuperviseAsync(string name, Task<CaptureEnd> wire, params Task[] services)
+    private async Task SuperviseAsync(IReadOnlyList<Service> services)
     {
-        Task first = await Task.WhenAny([wire, openings!.Failed, .. services]);
+        Task[] all = [.. services.Select(service => service.Task)];
+        await Task.WhenAny([openings!.Failed, .. all]);
         if (!stop.IsCancellationRequested)
         {
-            string reason = first == wire && wire.IsCompletedSuccessfully ? wire.Result.Failure ?? "stopped"
-                : first.Exception?.InnerException?.ToString() ?? "a service ended unexpectedly";
-            Log.CaptureEnded(log, name, reason);
             Environment.ExitCode = ExitCode.Failed;
             lifetime.StopApplication();
         }
 
-        // The capture thread has to be gone before its handle is closed.
-        await Task.WhenAll([wire, .. services]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // All of them, so that the capture thread is gone before its handle is closed, and nothing fails unseen.
+        await stop.CancelAsync();
+        await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (Service service in services.Append(new Service("opening a door", openings.Failed)))
+        {
+            if (service.Task.Exception?.InnerException is Exception reason)
+            {
+                Log.ServiceFailed(log, service.Name, $"{reason.GetType().Name}: {reason.Message}");
+            }
+        }
     }
+
+    private sealed record Service(string Name, Task Task);
 }

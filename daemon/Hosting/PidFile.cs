@@ -1,19 +1,81 @@
 using System.Globalization;
+using System.Text;
+using TanKnock.Cli;
+using TanKnock.Core.Files;
 
 namespace TanKnock.Daemon.Hosting;
 
 /// <summary>A file that holds the daemon's process id while it listens.</summary>
-internal sealed class PidFile : IDisposable
+internal sealed class PidFile
 {
+    private const int WorldReadable = 0x1A4; // octal 0644
+
+    /// <summary>Digits of a process id and a line feed, with room.</summary>
+    private const int MaxLength = 32;
+
+    private readonly PosixFileSystem files = PosixFileSystem.Instance;
     private readonly string path;
 
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    /// <summary>Writes the file whole, in the place of whatever is there: never through a link.</summary>
+    /// <exception cref="UserErrorException">It cannot be written, or another process that it names is alive.</exception>
     internal PidFile(string path)
     {
         this.path = path;
-        File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+        if (Read() is int other && other != Environment.ProcessId && Directory.Exists($"/proc/{other}"))
+        {
+            throw new UserErrorException($"{path}: process {other} is running already", "stop it, or remove the file");
+        }
+
+        try
+        {
+            using PendingFile file = new(files, path);
+            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
+
+            // Owner and group of this process, by the only file that is sure to have both (proc(5)).
+            FileFacts own = files.Look("/proc/self") ?? throw new FileSystemException(FileProblem.NotFound, "/proc/self", "no /proc");
+            file.Sync(like: own with { Mode = WorldReadable });
+            file.PutInPlace(replace: true);
+        }
+        catch (FileSystemException e)
+        {
+            throw new UserErrorException($"cannot write the pid file: {e.Message}");
+        }
     }
 
-    public void Dispose() => File.Delete(path);
+    /// <summary>Removes the file if it is still ours; returns why that failed, or null.</summary>
+    internal string? Remove()
+    {
+        try
+        {
+            if (Read() == Environment.ProcessId)
+            {
+                files.Delete(path);
+            }
+
+            return null;
+        }
+        catch (FileSystemException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private int? Read()
+    {
+        try
+        {
+            using IOpenFile file = files.Open(path, forWriting: false);
+            byte[] text = new byte[MaxLength];
+            int length = file.Read(text, 0);
+            return int.TryParse(
+                Encoding.ASCII.GetString(text, 0, length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                ? pid
+                : null;
+        }
+        catch (FileSystemException)
+        {
+            // Not there, or nothing that we could have written.
+            return null;
+        }
+    }
 }

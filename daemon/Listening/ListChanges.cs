@@ -11,23 +11,20 @@ internal sealed class ListChanges
     private bool any;
 
     /// <summary>A file may have changed, come or gone.</summary>
-    internal void Add(string folder, string name)
+    internal void Add(string folder, string name) => Add([(folder, name)]);
+
+    /// <summary>These files may have; null: any file.</summary>
+    internal void Add(IReadOnlyCollection<(string Folder, string Name)>? more)
     {
         lock (gate)
         {
-            files.Add((folder, name));
-            any |= files.Count > MaxNames;
+            files.UnionWith(more ?? []);
+            any |= more is null || files.Count > MaxNames;
         }
     }
 
     /// <summary>Any file may have.</summary>
-    internal void AddAll()
-    {
-        lock (gate)
-        {
-            any = true;
-        }
-    }
+    internal void AddAll() => Add(null);
 
     /// <summary>The files since the last call; null: any file may have changed.</summary>
     internal IReadOnlyCollection<(string Folder, string Name)>? Take()

@@ -19,12 +19,11 @@ internal sealed class ListWatcher : IDisposable
 
     private readonly Dictionary<string, FileSystemWatcher> watchers = new(StringComparer.Ordinal);
     private readonly string[] folders;
-    private readonly ListChanges changes;
+    private readonly ListChanges changes = new();
     private readonly TimeProvider time;
 
-    internal ListWatcher(IEnumerable<DoorSettings> doors, ListChanges changes, TimeProvider time)
+    internal ListWatcher(IEnumerable<DoorSettings> doors, TimeProvider time)
     {
-        this.changes = changes;
         this.time = time;
         folders = [.. doors.SelectMany(door => door.OneTimeSequences).Select(path => Path.GetDirectoryName(path)!).Distinct()];
         WatchFolders();
@@ -33,8 +32,10 @@ internal sealed class ListWatcher : IDisposable
         WakeForAll();
     }
 
-    /// <summary>Calls back after each change, and now and then without one.</summary>
-    internal async Task RunAsync(Action changed, CancellationToken stop)
+    /// <summary>Calls back after each change, with the files concerned, and now and then with null: all files should be
+    /// looked at.</summary>
+    internal async Task RunAsync(
+        Action<IReadOnlyCollection<(string Folder, string Name)>?> changed, CancellationToken stop)
     {
         while (true)
         {
@@ -52,7 +53,7 @@ internal sealed class ListWatcher : IDisposable
                 changes.AddAll();
             }
 
-            changed();
+            changed(changes.Take());
         }
     }
 

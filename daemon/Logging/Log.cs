@@ -12,17 +12,20 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "stopped")]
     internal static partial void Stopped(ILogger log);
 
-    [LoggerMessage(3, LogLevel.Error, "the capture on {Interface} ended: {Reason}")]
-    internal static partial void CaptureEnded(ILogger log, string @interface, string reason);
+    [LoggerMessage(3, LogLevel.Error, "stopping: {Service} failed: {Reason}")]
+    internal static partial void ServiceFailed(ILogger log, string service, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "SIGHUP does not reload yet: restart tanknockd to take over changes")]
+    [LoggerMessage(4, LogLevel.Warning, "SIGHUP: log file opened again; the configuration is not reloaded yet, lists are all the time")]
     internal static partial void NoReload(ILogger log);
+
+    [LoggerMessage(5, LogLevel.Warning, "the pid file stays: {Reason}")]
+    internal static partial void PidFileStays(ILogger log, string reason);
 
     [LoggerMessage(10, LogLevel.Information, "open {Door} for {Address} ({List} line {Line}, {Left} left)")]
     internal static partial void Open(ILogger log, string door, string address, string list, int line, int left);
 
-    [LoggerMessage(11, LogLevel.Information, "open {Door} for {Address} (fixed sequence)")]
-    internal static partial void OpenFixed(ILogger log, string door, string address);
+    [LoggerMessage(11, LogLevel.Information, "open {Door} for {Address} (fixed sequence){More}")]
+    internal static partial void OpenFixed(ILogger log, string door, string address, string more);
 
     [LoggerMessage(12, LogLevel.Information, "close {Door} for {Address}")]
     internal static partial void Close(ILogger log, string door, string address);
@@ -30,7 +33,10 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "refused {Door} for {Address} ({List} line {Line}): {Reason}")]
     internal static partial void Refused(ILogger log, string door, string address, string list, int line, string reason);
 
-    [LoggerMessage(14, LogLevel.Information, "open {Door} for {Address} by {Person} ({List} line {Line}, {Left} left)")]
+    [LoggerMessage(14, LogLevel.Error, "refused {Door} for {Address}: too many doors are open already{More}")]
+    internal static partial void TooManyOpen(ILogger log, string door, string address, string more);
+
+    [LoggerMessage(15, LogLevel.Information, "open {Door} for {Address} by {Person} ({List} line {Line}, {Left} left)")]
     internal static partial void OpenByPerson(
         ILogger log, string door, string address, string person, string list, int line, int left);
 
@@ -91,6 +97,9 @@ internal static partial class Log
 
     [LoggerMessage(51, LogLevel.Warning, "the kernel dropped {Count} packets")]
     internal static partial void PacketsDropped(ILogger log, long count);
+
+    [LoggerMessage(61, LogLevel.Warning, "-D writes knocks to the log, also of lines that are not used up by them: for setting up only")]
+    internal static partial void DebugRevealsKnocks(ILogger log);
 
     [LoggerMessage(60, LogLevel.Debug, "packet {Protocol} from {Address} to port {Port}")]
     internal static partial void Packet(ILogger log, string protocol, string address, int port);

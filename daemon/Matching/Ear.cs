@@ -1,12 +1,15 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Matching;
 
-/// <summary>The matching of all doors that see the same packets, that is, have the same <c>tcpflags</c>.</summary>
+/// <summary>The matching of all doors that see the same packets, that is, have the same <c>tcpflags</c> and <c>target</c>.</summary>
 /// <remarks>An attempt stands for all sequences that share its prefix. Timeout and stray limit may differ between their
 /// doors: an attempt lives as long as the most generous allows, and each door's own are applied where its sequence ends.</remarks>
 internal sealed class Ear
 {
+    private readonly TcpFlagsFilter flags;
+    private readonly Address? target;
     private readonly MatcherLimits limits;
     private readonly SequenceTree tree = new();
     private readonly AttemptTable attempts;
@@ -23,9 +26,10 @@ internal sealed class Ear
     private int highestStrayLimit;
 
     /// <param name="verdicts">Where this ear puts its verdicts; the matcher empties it before each packet.</param>
-    internal Ear(TcpFlagsFilter flags, MatcherLimits limits, List<Verdict> verdicts)
+    internal Ear(TcpFlagsFilter flags, Address? target, MatcherLimits limits, List<Verdict> verdicts)
     {
-        Flags = flags;
+        this.flags = flags;
+        this.target = target;
         this.limits = limits;
         this.verdicts = verdicts;
         attempts = new AttemptTable(limits.Attempts);
@@ -34,7 +38,13 @@ internal sealed class Ear
         arrivals = new Arrival[limits.AttemptsPerSource + 1];
     }
 
-    internal TcpFlagsFilter Flags { get; }
+    /// <summary>Whether this ear is the one for doors with these rules.</summary>
+    internal bool Serves(ListeningRules rules) => rules.Flags == flags && rules.Target == target;
+
+    /// <summary>Whether a packet exists for its doors.</summary>
+    internal bool Hears(in ObservedPacket packet) =>
+        (packet.Knock.Protocol != Protocol.Tcp || flags.Matches(packet.Flags))
+        && (target is null || target == packet.Destination);
 
     internal int AttemptCount => attempts.Count;
 

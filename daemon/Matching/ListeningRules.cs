@@ -6,4 +6,5 @@ namespace TanKnock.Daemon.Matching;
 /// <param name="Flags">Which TCP packets exist for it.</param>
 /// <param name="Timeout">Longest age of an attempt, in ticks of the clock that stamps the packets.</param>
 /// <param name="StrayLimit">Most strays that an attempt survives.</param>
-public sealed record ListeningRules(TcpFlagsFilter Flags, long Timeout, int StrayLimit);
+/// <param name="Target">The one address that is knocked on; null: any.</param>
+public sealed record ListeningRules(TcpFlagsFilter Flags, long Timeout, int StrayLimit, Address? Target = null);

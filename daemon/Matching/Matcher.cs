@@ -18,17 +18,17 @@ public sealed class Matcher(MatcherLimits limits)
 
     public void Add(Listened sequence)
     {
-        Ear? ear = ears.Find(ear => ear.Flags == sequence.Rules.Flags);
+        Ear? ear = ears.Find(ear => ear.Serves(sequence.Rules));
         if (ear is null)
         {
-            ear = new Ear(sequence.Rules.Flags, limits, verdicts);
+            ear = new Ear(sequence.Rules.Flags, sequence.Rules.Target, limits, verdicts);
             ears.Add(ear);
         }
 
         ear.Add(sequence);
     }
 
-    public void Remove(Listened sequence) => ears.Find(ear => ear.Flags == sequence.Rules.Flags)!.Remove(sequence);
+    public void Remove(Listened sequence) => ears.Find(ear => ear.Serves(sequence.Rules))!.Remove(sequence);
 
     /// <summary>Takes a packet that came at a monotonic time.</summary>
     /// <returns>What it brought about, usually nothing; valid until the next call.</returns>
@@ -37,7 +37,7 @@ public sealed class Matcher(MatcherLimits limits)
         verdicts.Clear();
         foreach (Ear ear in ears)
         {
-            if (packet.Knock.Protocol != Core.Sequences.Protocol.Tcp || ear.Flags.Matches(packet.Flags))
+            if (ear.Hears(packet))
             {
                 ear.Observe(packet.Source, packet.Knock.Index, now);
             }

@@ -1,6 +1,6 @@
 namespace TanKnock.Daemon.Matching;
 
-/// <summary>How much the matcher remembers, for each kind of <c>tcpflags</c> among the doors.</summary>
+/// <summary>How much the matcher remembers, for each kind of <c>tcpflags</c> and <c>target</c> among the doors.</summary>
 /// <param name="Attempts">Attempts in all; the one that has waited longest gives way to a new one.</param>
 /// <param name="AttemptsPerSource">Attempts of one source; its oldest gives way to a new one.</param>
 public sealed record MatcherLimits(int Attempts, int AttemptsPerSource)

@@ -8,8 +8,12 @@ internal sealed class SequenceTree
 {
     private const int InitialNodes = 64;
 
+    /// <summary>A bit for every knock that a sequence begins with. Most packets on a wire are none: these 16 KiB stay in
+    /// the processor's first cache, the half megabyte of <see cref="firstNodes"/> would not.</summary>
+    private readonly ulong[] firstKnocks = new ulong[Knock.IndexCount / 64];
+
     /// <summary>Node by first knock; 0: no sequence begins with it.</summary>
-    private readonly int[] firstKnocks = new int[Knock.IndexCount];
+    private readonly int[] firstNodes = new int[Knock.IndexCount];
     private readonly Dictionary<ulong, int> children = [];
     private TreeNode[] nodes = new TreeNode[InitialNodes];
     private int used = 1;
@@ -18,7 +22,7 @@ internal sealed class SequenceTree
     internal ref TreeNode this[int node] => ref nodes[node];
 
     /// <summary>The node that a first knock leads to, or 0.</summary>
-    internal int First(int knock) => firstKnocks[knock];
+    internal int First(int knock) => (firstKnocks[knock / 64] & FirstBit(knock)) == 0 ? 0 : firstNodes[knock];
 
     /// <summary>The node that a knock leads to from another, or 0.</summary>
     internal int Child(int node, int knock) =>
@@ -72,6 +76,8 @@ internal sealed class SequenceTree
         }
     }
 
+    private static ulong FirstBit(int knock) => 1UL << (knock % 64);
+
     private static ulong Edge(int node, int knock) => ((ulong)(uint)node << 32) | (uint)knock;
 
     private int NewNode(int parent, int knock)
@@ -95,7 +101,8 @@ internal sealed class SequenceTree
         if (parent == 0)
         {
             fresh.Depth = 1;
-            firstKnocks[knock] = node;
+            firstNodes[knock] = node;
+            firstKnocks[knock / 64] |= FirstBit(knock);
         }
         else
         {
@@ -114,7 +121,8 @@ internal sealed class SequenceTree
         int parent = gone.Parent;
         if (parent == 0)
         {
-            firstKnocks[gone.Knock] = 0;
+            firstNodes[gone.Knock] = 0;
+            firstKnocks[gone.Knock / 64] &= ~FirstBit(gone.Knock);
         }
         else
         {

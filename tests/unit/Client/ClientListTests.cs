@@ -15,13 +15,13 @@ public sealed class ClientListTests : IDisposable
     [Fact]
     public void Run_twice_uses_line_after_line_and_says_so()
     {
-        lab.WriteList(ClientLab.RoomyList(12));
+        lab.WriteList(ClientLab.RoomyList(13));
 
         Finished first = Knock();
         Finished second = Knock();
 
-        Assert.Equal(new Finished(0, "", "tanknock: line 1 of 12 used, 11 left\n"), first);
-        Assert.Equal(new Finished(0, "", "tanknock: line 2 of 12 used, 10 left\n"), second);
+        Assert.Equal(new Finished(0, "", "tanknock: line 1 of 13 used, 12 left\n"), first);
+        Assert.Equal(new Finished(0, "", "tanknock: line 2 of 13 used, 11 left\n"), second);
         string[] lines = lab.ListLines();
         Assert.Matches("^#10001:tcp,20001:udp used [0-9-]{10}T[0-9:]{8}Z 127\\.0\\.0\\.2 *$", lines[0]);
         Assert.Matches("^#10002:tcp,20002:udp used ", lines[1]);

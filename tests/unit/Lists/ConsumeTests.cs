@@ -28,8 +28,7 @@ public sealed class ConsumeTests : IDisposable
 
         Assert.Equal((ConsumeVerdict.Consumed, 2), (result.Verdict, result.Line));
         Assert.Equal("# alice\n" + Marked(1, Mark) + Lines(2, 3), Read(path));
-        FileFacts after = PosixFileSystem.Instance.Look(path)!.Value;
-        Assert.Equal(before with { ChangedAt = after.ChangedAt }, after);
+        Assert.Equal(before, PosixFileSystem.Instance.Look(path)!.Value with { ChangedAt = before.ChangedAt });
     }
 
     [Fact]

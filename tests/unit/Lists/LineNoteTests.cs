@@ -49,7 +49,7 @@ public sealed class LineNoteTests
     {
         LineNote note = new(LineState.Used, Time, "203.0.113.7", new string('d', 17), new string('p', 100));
         Assert.Equal(LineNote.Room, note.Format().Length);
-        Assert.Equal(new string('p', 31), LineNote.Parse(note.Format()).Person);
+        Assert.Equal(new string('p', 30), LineNote.Parse(note.Format()).Person);
         note = new LineNote(LineState.Skipped, Time, new string('f', 39), new string('d', 17), "p");
         Assert.Null(LineNote.Parse(note.Format()).Person);
     }

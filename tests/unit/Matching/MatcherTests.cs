@@ -162,6 +162,16 @@ public sealed class MatcherTests
     }
 
     [Fact]
+    public void A_door_with_a_target_hears_only_what_is_knocked_there()
+    {
+        Address target = Address.FromIPv4(0xC0000201);
+        matcher.Add(Listened.Fixed(Sequence("7000,8000"), Rules with { Target = target }, "target"));
+        Assert.Equal("", Knock(Alice, 1, "7000,8000"));
+        Assert.Empty(matcher.Observe(new ObservedPacket(Alice, target, new Knock(Protocol.Tcp, 7000), TcpFlags.Syn), 2));
+        Assert.Single(matcher.Observe(new ObservedPacket(Alice, target, new Knock(Protocol.Tcp, 8000), TcpFlags.Syn), 3));
+    }
+
+    [Fact]
     public void A_sequence_no_longer_listened_for_completes_nothing()
     {
         Listened line = Listen("7000,8000,9000");

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using TanKnock.Bench.Lab;
+using TanKnock.Bench.Results;
+using TanKnock.Bench.Wire;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Bench.Measurements;
+
+/// <summary>Honest knocks while somebody floods the wire.</summary>
+internal static class UnderFlood
+{
+    private const int Rounds = 20;
+    private const double MostMilliseconds = 20;
+
+    /// <summary>All lines begin with this knock, which the flood hits: it is a door's first knock for every line, as
+    /// that of a fixed sequence would be.</summary>
+    private const int FirstPort = 7000;
+
+    /// <summary>The flood goes on for so long before the first honest knock: longer than a table of 131,072 attempts
+    /// takes to fill, so that the honest knocks have to live with evictions.</summary>
+    private static readonly TimeSpan Filling = TimeSpan.FromSeconds(8);
+
+    /// <summary>From the full table on memory may not grow by more than this, in MiB.</summary>
+    private const double MostGrowth = 2;
+
+    internal static IEnumerable<Row> Measure(Site site)
+    {
+        foreach (Row row in Measure(site, 20_000, FirstPort, "20,000/s on the first knock"))
+        {
+            yield return row;
+        }
+
+        foreach (Row row in Measure(site, 100_000, null, "100,000/s on random ports"))
+        {
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<Row> Measure(Site site, int rate, int? port, string what)
+    {
+        string place = port is null ? "ports" : "first";
+        FloodResult ours = Run(
+            site, RunningDaemon.StartOurs(site, site.WriteList($"{place}-ours.tan", Lines())), rate, port);
+        FloodResult theirs = Run(
+            site, RunningDaemon.StartKnockd(site, site.WriteList($"{place}-knockd.tan", Lines())), rate, port);
+        yield return new Row(
+            what + ": opened", Opened(ours), Opened(theirs), Ratio.Text(ours.Times.Median, theirs.Times.Median),
+            Text($"{Rounds}/{Rounds}, p50 < {MostMilliseconds} ms"),
+            ours.Times.Count == Rounds && ours.Times.Median < MostMilliseconds);
+        yield return new Row(
+            what + ": memory before, full, after", Memory(ours), Memory(theirs), "",
+            Text($"bounded: full to after < {MostGrowth} MiB"), ours.After - ours.Full < MostGrowth);
+        yield return new Row(
+            what + ": CPU, packets/s sent", Load(ours), Load(theirs), Ratio.Text(ours.Cpu, theirs.Cpu), "-", null);
+    }
+
+    private static FloodResult Run(Site site, RunningDaemon daemon, int rate, int? port)
+    {
+        using (daemon)
+        {
+            double before = daemon.Resident;
+            using Flood flood = new(site.Client, rate, port);
+            Thread.Sleep(Filling);
+            double full = daemon.Resident;
+            TimeSpan cpu = daemon.CpuTime;
+            long start = Stopwatch.GetTimestamp();
+            Times times = KnockRounds.Run(site, daemon, Rounds);
+            double load = (daemon.CpuTime - cpu) / Stopwatch.GetElapsedTime(start);
+            return new FloodResult(times, before, full, daemon.Resident, load, flood.AchievedRate);
+        }
+    }
+
+    private static IEnumerable<KnockSequence> Lines()
+    {
+        _ = PortSet.TryParse("8000-65535", out PortSet? ports, out _);
+        using SequenceGenerator generator = new(new SequenceRules(ports!, [Protocol.Tcp, Protocol.Udp], 3), 100);
+        for (int i = 0; i < 100; i++)
+        {
+            yield return new KnockSequence([new Knock(Protocol.Tcp, FirstPort), .. generator.Next()]);
+        }
+    }
+
+    private static string Opened(FloodResult result) => $"{result.Times.Count}/{Rounds}, {result.Times}";
+
+    private static string Memory(FloodResult result) =>
+        Text($"{result.Before:0.0}, {result.Full:0.0}, {result.After:0.0} MiB");
+
+    private static string Load(FloodResult result) => Text($"{result.Cpu:0%} of a core, {result.Rate:#,0}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using TanKnock.Cli;
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Hosting;
+
+/// <summary>The options of a run: the same objects for <c>tanknockd</c> and <c>tanknockd run</c>, so that one given before
+/// <c>run</c> counts, too.</summary>
+internal sealed class RunOptions(Option<string> configuration)
+{
+    private readonly Option<string> device = DaemonCommands.Path("-i", "--interface", "IFACE", "Interface to listen on.");
+    private readonly Option<string> pidFile = DaemonCommands.Path("-p", "--pidfile", "FILE", "Where to write the process id.");
+    private readonly Option<string> logFile = DaemonCommands.Path("-g", "--logfile", "FILE", "Where to log.");
+    private readonly Option<bool> onlyIPv4 = Flag("--only-ip-v4", "-4", "Take no notice of IPv6.");
+    private readonly Option<bool> verbose = Flag("--verbose", "-v", "Log to standard error, too.");
+    private readonly Option<bool> debug = Flag("--debug", "-D", "As -v, and every packet observed, knocks among them.");
+    private readonly Option<bool> daemon = Flag("--daemon", "-d", "Not there yet: let systemd or the shell run it in the background.");
+    private readonly Option<bool> version = Flag("-V", "-V", "Show the version.");
+    private readonly Option<bool> lookup = Flag(
+        "--lookup", "-l", "Accepted for knockd's sake, without effect: looking up names would give the daemon away.");
+
+    internal void AddTo(Command command)
+    {
+        Option[] all = [configuration, device, pidFile, logFile, onlyIPv4, verbose, debug, daemon, lookup, version];
+        foreach (Option option in all)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(Run);
+    }
+
+    private static Option<bool> Flag(string name, string letter, string description) =>
+        new(name, letter) { Description = description };
+
+    private int Run(ParseResult result)
+    {
+        TextWriter error = result.InvocationConfiguration.Error;
+        if (result.GetValue(version))
+        {
+            return CommandLine.Run(DaemonCommands.Create(), ["--version"], result.InvocationConfiguration.Output, error);
+        }
+
+        if (result.GetValue(daemon))
+        {
+            throw new UserErrorException(
+                "-d is not there yet", "run it under systemd, or with & in the background", ExitCode.Usage);
+        }
+
+        DaemonOptions options = new()
+        {
+            Interface = result.GetValue(device),
+            PidFile = result.GetValue(pidFile),
+            LogFile = result.GetValue(logFile),
+            OnlyIPv4 = result.GetValue(onlyIPv4),
+            Verbose = result.GetValue(verbose),
+            Debug = result.GetValue(debug),
+        };
+        DaemonSettings? settings = ConfigurationLoader.Load(result.GetValue(configuration), error);
+        return settings is null ? ExitCode.Usage : DaemonHost.Run(settings, options);
+    }
+}
