@@ -57,7 +57,7 @@ internal sealed class AuditCommand(bool json, TextWriter output, TextWriter erro
         AuditedList[] notable = [.. lists.Where(list => list.Attention.Length > 0)];
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{lists.Length} lists: {AuditedList.Totals(lists)}; {notable.Length} need attention"));
+            $"{lists.Length} {(lists.Length == 1 ? "list" : "lists")}: {AuditedList.Totals(lists)}; attention needed by {notable.Length}"));
         foreach (AuditedList list in notable)
         {
             output.WriteLine($"attention: {Complaint.OneLine(list.Path)}: {list.Attention}");

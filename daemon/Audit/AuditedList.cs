@@ -22,7 +22,7 @@ internal sealed class AuditedList
     {
         Path = path;
         Error = error;
-        List<string> attention = error is null ? [] : [$"refused: {error.Reason}"];
+        List<string> attention = error is null ? [] : [$"{(content is null ? "refused" : "distrusted")}: {error.Reason}"];
         Rank = error is null ? int.MaxValue : 0;
         if (content is not null)
         {
