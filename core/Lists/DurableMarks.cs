@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 
@@ -14,10 +13,10 @@ internal sealed class DurableMarks(IFileSystem files, string path)
     /// <summary>The file whose name is known to be durable.</summary>
     private FileFacts? durablyNamed;
 
-    /// <summary>Marks lines, in this order, then syncs.</summary>
-    internal void Make(IOpenFile list, ListContent content, ImmutableArray<int> indices, LineNote note)
+    /// <summary>Marks lines, in this order, then syncs once.</summary>
+    internal void Make(IOpenFile list, ListContent content, IReadOnlyList<StaleLine> lines)
     {
-        if (indices.IsEmpty)
+        if (lines.Count == 0)
         {
             return;
         }
@@ -25,23 +24,23 @@ internal sealed class DurableMarks(IFileSystem files, string path)
         SyncName(list.Facts());
         foreach (KnockSequence sequence in unsynced)
         {
-            if (content.Find(sequence.Knocks) is int i and >= 0 && content.Entries[i].State != LineState.Unused)
+            if (content.Find(sequence.Knocks) is int i and >= 0)
             {
                 LineMarker.Rewrite(list, content.Entries[i]);
             }
         }
 
-        foreach (int i in indices)
+        foreach ((int index, LineNote note) in lines)
         {
-            unsynced.Add(new KnockSequence(content.Knocks(i)));
-            LineMarker.Mark(list, path, content.Entries[i], content.Knocks(i), note);
+            unsynced.Add(new KnockSequence(content.Knocks(index)));
+            LineMarker.Mark(list, path, content.Entries[index], content.Knocks(index), note);
         }
 
         list.SyncData();
         unsynced.Clear();
-        foreach (int i in indices)
+        foreach ((int index, LineNote note) in lines)
         {
-            content.SetState(i, note.State);
+            content.SetState(index, note.State);
         }
     }
 

@@ -14,5 +14,12 @@ public sealed record ListError(
     /// <summary><c>FILE:LINE: reason</c>, as compilers write it.</summary>
     public override string ToString() => Line > 0 ? $"{Path}:{Line}: {Reason}" : $"{Path}: {Reason}";
 
-    internal static ListError From(FileSystemException e) => new(e.Path, 0, e.Reason, null, e.Problem);
+    /// <summary>The same with the hint in parentheses, for a log, where an event is one line.</summary>
+    public string WithHint => Hint is null ? ToString() : $"{this} ({Hint})";
+
+    internal static ListError From(FileSystemException e)
+    {
+        string? hint = e.Problem == FileProblem.IsLink ? "put the file itself there, not a link to it" : null;
+        return new ListError(e.Path, 0, e.Reason, hint, e.Problem);
+    }
 }

@@ -1,3 +1,4 @@
+using TanKnock.Core.Files;
 using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 
@@ -9,12 +10,18 @@ internal sealed class SpentLines(ISpentMemory? memory)
 {
     private readonly HashSet<KnockSequence> spent = [];
 
+    /// <summary>Why marks that others made could not be remembered when a list was read last; null if they could.</summary>
+    internal ListError? Shortage { get; private set; }
+
+    /// <summary>Whether the memory knows it, be it from another list.</summary>
+    internal bool IsRemembered(ReadOnlySpan<Knock> sequence) => memory?.Recall(sequence) is not null;
+
     internal bool Contains(ReadOnlySpan<Knock> sequence) => spent.Count > 0 && spent.Contains(new KnockSequence(sequence));
 
     internal void Add(ReadOnlySpan<Knock> sequence) => spent.Add(new KnockSequence(sequence));
 
     /// <summary>Before any mark: a list that goes back in time after a crash must not bring one of these lines back.</summary>
-    /// <exception cref="Files.FileSystemException">The memory could not be written; then no mark must be made.</exception>
+    /// <exception cref="FileSystemException">The memory could not be written; then no mark must be made.</exception>
     internal void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> lines) => memory?.Remember(lines);
 
     /// <summary>Looks a list through that has just been read: what it calls unused and is not becomes spent and is
@@ -39,11 +46,25 @@ internal sealed class SpentLines(ISpentMemory? memory)
             }
         }
 
+        Shortage = null;
         if (unknown.Count > 0)
         {
-            Remember(unknown);
+            TryRemember(unknown);
         }
 
         return stale;
+    }
+
+    /// <summary>A full state folder is no reason to refuse a list: its marks are in the list itself.</summary>
+    private void TryRemember(List<(KnockSequence, LineNote)> lines)
+    {
+        try
+        {
+            Remember(lines);
+        }
+        catch (FileSystemException e)
+        {
+            Shortage = ListError.From(e);
+        }
     }
 }

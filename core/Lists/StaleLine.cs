@@ -1,4 +1,4 @@
 namespace TanKnock.Core.Lists;
 
-/// <summary>A line that its file calls unused although it was spent, and what was noted then.</summary>
+/// <summary>A line that is to be marked, and what to note. Also what a file calls unused although it was spent.</summary>
 internal readonly record struct StaleLine(int Index, LineNote Note);

@@ -35,6 +35,9 @@ public sealed class TanList
     /// <summary>The file as this object last read or marked it: if it is still that, there is nothing new in it.</summary>
     public FileFacts Seen { get; private set; }
 
+    /// <summary>Why marks that others made could not be remembered; null if all is well.</summary>
+    public ListError? MemoryShortage => spent.Shortage;
+
     /// <summary>Reads a list.</summary>
     /// <param name="memory">Remembers what was spent, in this list or another; null: the list alone counts.</param>
     /// <param name="tolerate">Told, at each use, of owners and modes of list and folder that should be others; null:
@@ -143,6 +146,9 @@ public sealed class TanList
                 spent.Add(before.Knocks(i));
             }
 
+            // It was on the wire: after a restart it must be no more alive than now, if that can be helped.
+            _ = Guard(() => spent.Remember([(sequence, note)]));
+
             result = new ConsumeResult(ConsumeVerdict.Failed, entry.Number, [], error, false);
         }
 
@@ -166,6 +172,7 @@ public sealed class TanList
         if (!asRead)
         {
             Read(list);
+            MarkStale(list);
             index = Content.Find(sequence.Knocks);
             if (index < 0)
             {
@@ -181,9 +188,10 @@ public sealed class TanList
         }
 
         int number = Content.Entries[index].Number;
-        if (!IsLive(index) || (!asRead && !IsInWindow(index, window)))
+        bool isLive = IsLive(index) && !spent.IsRemembered(sequence.Knocks);
+        if (!isLive || (!asRead && !IsInWindow(index, window)))
         {
-            ConsumeVerdict verdict = IsLive(index) ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked;
+            ConsumeVerdict verdict = isLive ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked;
             return new ConsumeResult(verdict, number, [], null, !asRead);
         }
 
@@ -195,9 +203,9 @@ public sealed class TanList
             spent.Add(Content.Knocks(i));
         }
 
-        marks.Make(list, Content, earlier, skipped);
-        marks.Make(list, Content, [index], note);
-        Seen = list.Facts();
+        marks.Make(list, Content, [.. earlier.Select(i => new StaleLine(i, skipped))]);
+        marks.Make(list, Content, [new StaleLine(index, note)]);
+        See(list);
         return new ConsumeResult(
             ConsumeVerdict.Consumed, number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
     }
@@ -210,14 +218,22 @@ public sealed class TanList
             Read(list);
         }
 
-        foreach (StaleLine line in stale)
-        {
-            marks.Make(list, Content, [line.Index], line.Note);
-            healed.Add(new HealedLine(Content.Entries[line.Index].Number, line.Note));
-        }
+        healed.AddRange(stale.Select(line => new HealedLine(Content.Entries[line.Index].Number, line.Note)));
+        MarkStale(list);
+    }
 
+    private void MarkStale(IOpenFile list)
+    {
+        marks.Make(list, Content, stale);
         stale = [];
-        Seen = list.Facts();
+        See(list);
+    }
+
+    /// <summary>After marks of our own. A length that differs tells of somebody else's, which has yet to be read.</summary>
+    private void See(IOpenFile list)
+    {
+        FileFacts now = list.Facts();
+        Seen = now.Length == Seen.Length ? now : Seen;
     }
 
     /// <summary>Takes over what the file says now. Lines that were marked before and no longer are stay spent.</summary>

@@ -22,11 +22,14 @@ internal sealed class MemoryImage
     /// <summary>How many records the file has room for.</summary>
     internal int Capacity { get; }
 
-    /// <summary>Where the last write began.</summary>
+    /// <summary>The line number where the last write began.</summary>
     internal uint LastWriteStart { get; private set; }
 
     /// <summary>Places that the last write before a crash did not reach, or not whole.</summary>
     internal List<int> Gaps { get; } = [];
+
+    /// <summary>Line number of a record, from 1, as in errors.</summary>
+    internal static uint LineOf(int place) => (uint)place + 2;
 
     /// <summary>Offset of a record; the title is a line of the same size.</summary>
     internal static long OffsetOf(int place) => (place + 1L) * MemoryRecord.Size;
@@ -37,8 +40,7 @@ internal sealed class MemoryImage
         error = null;
         long length = file.Facts().Length;
         byte[] line = new byte[MemoryRecord.Size];
-        file.Read(line, 0);
-        if (!line.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Title)))
+        if (file.Read(line, 0) < line.Length || !line.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Title)))
         {
             error = new ListError(path, 1, "not a memory of spent lines", Advice);
             return null;
@@ -110,7 +112,11 @@ internal sealed class MemoryImage
                     Gaps.AddRange(unread);
                     unread.Clear();
                     LastWriteStart = record.WriteStart;
-                    Places.TryAdd(record.Digest, place);
+                    if (record.Digest != UInt128.Zero)
+                    {
+                        Places.TryAdd(record.Digest, place);
+                    }
+
                     Next = place + 1;
                 }
                 else
@@ -120,8 +126,8 @@ internal sealed class MemoryImage
             }
         }
 
-        return Gaps.Count == 0 || Gaps[0] >= LastWriteStart
+        return Gaps.Count == 0 || LineOf(Gaps[0]) >= LastWriteStart
             ? null
-            : new ListError(path, Gaps[0] + 2, "damaged: a record before the last write is unreadable", Advice);
+            : new ListError(path, (int)LineOf(Gaps[0]), "damaged: records before the last write are unreadable", Advice);
     }
 }

@@ -9,7 +9,7 @@ namespace TanKnock.Core.Memory;
 /// <summary>One line of the memory file: who used which line, without saying which (spec/memory.md).</summary>
 /// <param name="Digest">Keyed digest of the sequence.</param>
 /// <param name="Note">What was noted in the list.</param>
-/// <param name="WriteStart">The place of the first record of the write that this one belongs to: tells a record that a
+/// <param name="WriteStart">The line number of the first record of the write that this one belongs to: tells a record that a
 /// crash kept from being written from one that was there and is damaged.</param>
 public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint WriteStart)
 {

@@ -117,7 +117,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         for (int i = 0; i < spent.Count; i++)
         {
             UInt128 each = digest.Of(spent[i].Sequence.Knocks);
-            new MemoryRecord(each, spent[i].Note, (uint)next).Write(lines.AsSpan(i * MemoryRecord.Size));
+            new MemoryRecord(each, spent[i].Note, MemoryImage.LineOf(next)).Write(lines.AsSpan(i * MemoryRecord.Size));
         }
 
         file.Write(lines, MemoryImage.OffsetOf(next));

@@ -159,7 +159,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
         ConsumeVerdict.AlreadyMarked => "the line is marked already",
         ConsumeVerdict.Gone => "the list was changed, and the line is no longer in it",
         ConsumeVerdict.OutsideWindow => "the list was changed, and the line is not among its first unused ones",
-        ConsumeVerdict.Failed => $"the mark could not be made: {result.Error}",
+        ConsumeVerdict.Failed => $"the mark could not be made: {result.Error?.WithHint}",
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 }

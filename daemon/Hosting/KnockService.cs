@@ -50,8 +50,11 @@ internal sealed class KnockService(
         string name = OpenCapture();
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
         Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
-        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), OpenMemory(tolerate), tolerate, time, log));
-        if (!setup.SetUp(settings.Doors))
+        bool isNew = OpenMemory(tolerate);
+        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), memory, tolerate, time, log));
+        bool usable = setup.SetUp(settings.Doors);
+        ReportMemory(isNew);
+        if (!usable)
         {
             throw new UserErrorException(
                 "no door can be opened: every list was refused", "mend the lists named above", ExitCode.Usage);
@@ -154,27 +157,37 @@ internal sealed class KnockService(
         }
     }
 
-    /// <summary>Lists are what needs it; without any there is nothing to remember.</summary>
-    private SpentMemory? OpenMemory(Action<ListError>? tolerate)
+    /// <summary>Lists are what needs it; without any there is nothing to remember. Returns whether it is new.</summary>
+    private bool OpenMemory(Action<ListError>? tolerate)
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
-            return null;
+            return false;
         }
 
         memory = StateFolder.Open(
             PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, tolerate);
-        if (memory is null)
-        {
-            throw new UserErrorException(error!.ToString(), error.Hint);
-        }
+        return memory is not null ? created : throw new UserErrorException(error!.ToString(), error.Hint);
+    }
 
-        if (created)
+    /// <summary>A new memory that already holds something learnt it from lists that were used before: others that were
+    /// used then, too, it cannot know.</summary>
+    private void ReportMemory(bool isNew)
+    {
+        if (isNew && memory!.Count > 0)
         {
             Log.NewMemory(log, settings.StateDirectory);
         }
 
-        return memory;
+        if (memory?.Torn > 0)
+        {
+            Log.MemoryTorn(log, settings.StateDirectory, memory.Torn);
+        }
+
+        if (memory?.Shortage is ListError shortage)
+        {
+            Log.MemoryShort(log, shortage.WithHint);
+        }
     }
 
     private Service Start(string name, Func<CancellationToken, Task> run) =>

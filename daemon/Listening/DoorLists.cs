@@ -14,8 +14,11 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
     private readonly PosixFileSystem files = PosixFileSystem.Instance;
     private readonly Dictionary<string, ListListener> listeners = new(StringComparer.Ordinal);
 
-    /// <summary>Lists that were refused, and what their files were then: said once, tried again when they change.</summary>
-    private readonly Dictionary<string, FileFacts?> refused = new(StringComparer.Ordinal);
+    /// <summary>Lists that were refused, and why: said once for each reason, tried again at every look.</summary>
+    private readonly Dictionary<string, string> refused = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the lists were looked at before, so that one that comes now was added.</summary>
+    private bool running;
 
     internal DoorSettings Door => door;
 
@@ -51,38 +54,46 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         {
             RefreshList(path);
         }
+
+        running = true;
     }
 
     private void RefreshList(string path)
     {
-        FileFacts? there = Look(path);
         listeners.TryGetValue(path, out ListListener? known);
-        if (there is null && (known is not null || !door.OneTimeSequences.Contains(path)))
+        ListError? error = Look(path, out FileFacts? there);
+        if (error is null && there is null && (known is not null || !door.OneTimeSequences.Contains(path)))
         {
             // Of what a pattern named, nothing is missing when it is gone.
-            refused.Remove(path);
             Drop(path);
         }
-        else if (known is not null && known.Seen != there)
+        else if (error is null && known is null)
         {
-            TakeOver(path, there, known.Reread());
+            error = Load(path);
         }
-        else if (known is null && !(refused.TryGetValue(path, out FileFacts? then) && then == there))
+        else if (error is null && known!.Seen != there)
         {
-            TakeOver(path, there, Load(path));
+            error = known.Reread();
         }
+        else if (error is null)
+        {
+            return;
+        }
+
+        Report(path, error);
     }
 
-    private void TakeOver(string path, FileFacts? there, ListError? error)
+    /// <summary>A list that is refused keeps what it last held in force.</summary>
+    private void Report(string path, ListError? error)
     {
         if (error is null)
         {
             refused.Remove(path);
         }
-        else if (!refused.TryGetValue(path, out FileFacts? then) || then != there)
+        else if (!refused.TryGetValue(path, out string? said) || said != error.WithHint)
         {
-            refused[path] = there;
-            Log.ListRefused(log, door.Name, error.ToString());
+            refused[path] = error.WithHint;
+            Log.ListRefused(log, door.Name, error.WithHint);
         }
     }
 
@@ -94,6 +105,10 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
             ListListener listener = new(list, door, rules, services);
             listeners[path] = listener;
             listener.TakeOver();
+            if (running)
+            {
+                Log.ListAdded(log, path, door.Name, listener.Left);
+            }
         }
 
         return error;
@@ -108,16 +123,18 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         }
     }
 
-    private FileFacts? Look(string path)
+    /// <summary>What is at the path, null if nothing is; an error if that cannot be told.</summary>
+    private ListError? Look(string path, out FileFacts? there)
     {
+        there = null;
         try
         {
-            return files.Look(path);
-        }
-        catch (FileSystemException)
-        {
-            // A folder that cannot be entered: reading the list will say so.
+            there = files.Look(path);
             return null;
+        }
+        catch (FileSystemException e)
+        {
+            return new ListError(e.Path, 0, e.Reason, null, e.Problem);
         }
     }
 }

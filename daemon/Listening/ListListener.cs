@@ -21,6 +21,7 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     private Listened? last;
     private int nextIndex;
     private bool wasExhausted;
+    private bool stopped;
 
     internal DoorSettings Door => door;
 
@@ -96,7 +97,11 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     }
 
     /// <summary>Listens for nothing any more.</summary>
-    internal void Stop() => gate.Change(Forget);
+    internal void Stop()
+    {
+        stopped = true;
+        gate.Change(Forget);
+    }
 
     /// <summary>Listens for what the list holds now, and no longer for what it held before.</summary>
     private void Listen() => gate.Change(matcher =>
@@ -120,11 +125,17 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     internal ConsumeResult Mark(Listened line, LineNote note)
     {
         LineTag tag = (LineTag)line.Tag;
+        if (stopped)
+        {
+            // It waited in the queue while its list was revoked.
+            return new ConsumeResult(ConsumeVerdict.Gone, tag.Number, [], null, false);
+        }
+
         ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead);
         result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
-            Listen();
+            TakeOver();
         }
         else
         {

@@ -44,14 +44,17 @@ internal static class ListPaths
 
     private static List<string> Find(string folder, string pattern)
     {
-        if (!Directory.Exists(folder))
+        try
         {
+            return [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath())
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => Matches(pattern, entry.FileName),
+            }];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No such folder, or none that we may look into: then it holds no lists for us.
             return [];
         }
-
-        return [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath())
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => Matches(pattern, entry.FileName),
-        }];
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Listening;
@@ -14,10 +15,13 @@ internal sealed class ListWatcher : IDisposable
     /// <summary>How often the files are looked at without any event. A look costs some microseconds a list (10,000 lists: 50 ms).</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same while a folder cannot be watched (not there yet, or no inotify left), to keep the promise of a second.</summary>
+    private static readonly TimeSpan UnwatchedInterval = TimeSpan.FromMilliseconds(700);
+
     private readonly Channel<bool> events = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private readonly Dictionary<string, FileSystemWatcher> watchers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FileSystemWatcher Watcher, ulong? Inode)> watchers = new(StringComparer.Ordinal);
     private readonly string[] folders;
     private readonly ListChanges changes = new();
     private readonly TimeProvider time;
@@ -39,7 +43,8 @@ internal sealed class ListWatcher : IDisposable
     {
         while (true)
         {
-            using CancellationTokenSource interval = new(Interval, time);
+            using CancellationTokenSource interval = new(
+                watchers.Count == folders.Length ? Interval : UnwatchedInterval, time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, stop);
             try
             {
@@ -49,27 +54,63 @@ internal sealed class ListWatcher : IDisposable
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                WatchFolders();
+                // A wait that ended without an event.
                 changes.AddAll();
             }
 
+            WatchFolders();
             changed(changes.Take());
         }
     }
 
     public void Dispose()
     {
-        foreach (FileSystemWatcher watcher in watchers.Values)
+        foreach ((FileSystemWatcher watcher, _) in watchers.Values)
         {
             watcher.Dispose();
         }
     }
 
+    /// <summary>Watches folders that are not watched yet, or are other ones than when the watch began.</summary>
     private void WatchFolders()
     {
-        foreach (string folder in folders.Where(folder => !watchers.ContainsKey(folder) && Directory.Exists(folder)))
+        foreach (string folder in folders)
         {
-            FileSystemWatcher watcher = new(folder)
+            ulong? inode = InodeOf(folder);
+            bool known = watchers.TryGetValue(folder, out (FileSystemWatcher Watcher, ulong? Inode) watched);
+            if (known && watched.Inode != inode)
+            {
+                watched.Watcher.Dispose();
+                watchers.Remove(folder);
+                changes.AddAll();
+            }
+
+            if (inode is not null && (!known || watched.Inode != inode) && TryWatch(folder) is FileSystemWatcher watcher)
+            {
+                watchers[folder] = (watcher, inode);
+                changes.AddAll();
+            }
+        }
+    }
+
+    private static ulong? InodeOf(string folder)
+    {
+        try
+        {
+            return PosixFileSystem.Instance.Look(folder)?.Inode;
+        }
+        catch (FileSystemException)
+        {
+            return null;
+        }
+    }
+
+    private FileSystemWatcher? TryWatch(string folder)
+    {
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            watcher = new FileSystemWatcher(folder)
             {
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
             };
@@ -83,7 +124,18 @@ internal sealed class ListWatcher : IDisposable
             };
             watcher.Error += (_, _) => WakeForAll();
             watcher.EnableRaisingEvents = true;
-            watchers[folder] = watcher;
+            FileSystemWatcher started = watcher;
+            watcher = null;
+            return started;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            // No watch to be had: the regular look stands in.
+            return null;
+        }
+        finally
+        {
+            watcher?.Dispose();
         }
     }
 

@@ -53,6 +53,15 @@ internal static partial class Log
     internal static partial void BurnFailed(
         ILogger log, string list, int line, string door, string address, string other, string reason);
 
+    [LoggerMessage(24, LogLevel.Information, "added {List} to {Door}: {Left} unused lines")]
+    internal static partial void ListAdded(ILogger log, string list, string door, int left);
+
+    [LoggerMessage(25, LogLevel.Warning, "memory of spent lines in {Folder}: {Count} records of a write that a crash cut short; nothing was opened for them")]
+    internal static partial void MemoryTorn(ILogger log, string folder, int count);
+
+    [LoggerMessage(26, LogLevel.Warning, "memory of spent lines cannot grow: {Reason}; once it is full, no list opens a door")]
+    internal static partial void MemoryShort(ILogger log, string reason);
+
     [LoggerMessage(30, LogLevel.Error, "list refused for {Door}: {Reason}")]
     internal static partial void ListRefused(ILogger log, string door, string reason);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using PacketDotNet;
 
 namespace TanKnock.EndToEnd;
@@ -14,15 +15,36 @@ internal static class Frames
     /// <summary>A knock with an 802.1Q tag.</summary>
     internal static byte[] Tagged(Machine from, Machine to, string knock, ushort vlan)
     {
-        EthernetPacket plain = new(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(from, to, knock) };
+        EthernetPacket plain = new(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(from.V4, to, knock) };
         ReadOnlySpan<byte> frame = plain.Bytes;
         // The tag goes between the addresses and the type: IEEE 802.1Q, clause 9.
         return [.. frame[..TagAt], 0x81, 0x00, (byte)(vlan >> 8), (byte)vlan, .. frame[TagAt..]];
     }
 
-    private static IPv4Packet Internet(Machine from, Machine to, string knock)
+    /// <summary>A knock that claims to come from some other address.</summary>
+    internal static byte[] Forged(Machine from, IPAddress source, Machine to, string knock) =>
+        new EthernetPacket(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(source, to, knock) }.Bytes;
+
+    /// <summary>A knock that was heard on the wire, sent again by <paramref name="by"/>; null if the frame is no knock.</summary>
+    internal static byte[]? Replayed(byte[] heard, Machine by, Machine to)
     {
-        IPv4Packet packet = new(from.V4, to.V4) { TimeToLive = 64, PayloadPacket = Transport(knock) };
+        if (Packet.ParsePacket(LinkLayers.Ethernet, heard).PayloadPacket is not IPv4Packet packet)
+        {
+            return null;
+        }
+
+        string? knock = packet.PayloadPacket switch
+        {
+            TcpPacket { Synchronize: true, Acknowledgment: false } tcp => $"{tcp.DestinationPort}:tcp",
+            UdpPacket udp => $"{udp.DestinationPort}:udp",
+            _ => null,
+        };
+        return knock is null ? null : Forged(by, by.V4, to, knock);
+    }
+
+    private static IPv4Packet Internet(IPAddress from, Machine to, string knock)
+    {
+        IPv4Packet packet = new(from, to.V4) { TimeToLive = 64, PayloadPacket = Transport(knock) };
         if (packet.PayloadPacket is TcpPacket tcp)
         {
             tcp.UpdateTcpChecksum();

@@ -89,6 +89,10 @@ internal sealed class Lab : IAsyncDisposable
     internal async Task<string> KnockersAsync() =>
         await SetAsync("knockers") + await SetAsync("knockers6");
 
+    /// <summary>Makes the switch a hub: from now on everybody on the wire hears every frame.</summary>
+    internal Task LetEverybodyListenAsync() => Commands.RunAsync(
+        "ip", ["-n", _switch.Name, "link", "set", "br0", "type", "bridge", "ageing_time", "0", "fdb_flush"]);
+
     public async ValueTask DisposeAsync()
     {
         // First everything in the namespaces is ended, commands of the programs among it; then the programs are reaped.

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace TanKnock.EndToEnd;
 
@@ -10,6 +12,26 @@ internal static partial class NativeMethods
 
     /// <summary>From linux/sched.h: the calling thread alone changes its network namespace.</summary>
     internal const int CloneNewNet = 0x40000000;
+
+    /// <summary>From linux/ext4.h: every access to the file system fails from now on, as if the disk had.</summary>
+    private const nuint Ext4Shutdown = 0x8004587D;
+
+    /// <summary>Nothing is written out before: EXT4_GOING_FLAGS_NOLOGFLUSH.</summary>
+    private const uint AtOnce = 2;
+
+    /// <summary>Breaks the ext4 file system that a file lies on.</summary>
+    internal static void ShutDownExt4(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        uint how = AtOnce;
+        if (Control(file, Ext4Shutdown, ref how) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeHandle handle, nuint request, ref uint argument);
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     internal static partial int EnterNamespace(SafeHandle handle, int kind);

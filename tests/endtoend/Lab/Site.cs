@@ -45,12 +45,12 @@ internal sealed class Site : IAsyncDisposable
     internal string State => Lab.At("state");
 
     /// <summary>A lab with a pair of lists; no daemon yet.</summary>
-    internal static async Task<Site> PrepareAsync()
+    internal static async Task<Site> PrepareAsync(int lines = Lines)
     {
         Site site = new(await Lab.CreateAsync());
         try
         {
-            await MakePairAsync(site.ServerList, site.ClientList);
+            await MakePairAsync(site.ServerList, site.ClientList, lines);
             return site;
         }
         catch
@@ -88,11 +88,11 @@ internal sealed class Site : IAsyncDisposable
 
         """;
 
-    /// <summary>Writes a configuration and gives its path.</summary>
-    internal string Configure(string doors, string options = "") => Lab.Write("tanknockd.conf", $"""
+    /// <summary>Writes a configuration and gives its path. What was spent is remembered in the lab, never in /var.</summary>
+    internal string Configure(string doors, string options = "", string? state = null) => Lab.Write("tanknockd.conf", $"""
         [options]
             interface = eth0
-            state_dir = {State}
+            state_dir = {state ?? State}
             {options}
 
         {doors}
@@ -113,8 +113,14 @@ internal sealed class Site : IAsyncDisposable
 
     internal RunningProgram Launch(ProcessStartInfo start) => _daemon = Lab.Start(start);
 
-    internal static Task MakePairAsync(string server, string client) => Commands.RunAsync(
-        Programs.Seqgen, ["--count", Lines.ToString(null, null), "--server", server, "--client", client]);
+    /// <summary>Ends the daemon as a power cut would, without giving it a chance to tidy up.</summary>
+    internal ValueTask KillDaemonAsync() => Daemon.DisposeAsync();
+
+    internal static Task MakePairAsync(string server, string client, int lines = Lines) =>
+        SeqgenAsync(server, client, lines);
+
+    /// <summary>More lines for both lists.</summary>
+    internal Task AppendAsync(int lines) => SeqgenAsync(ServerList, ClientList, lines, "--append");
 
     /// <summary>Runs tanknock, which has to succeed.</summary>
     internal async Task<Outcome> KnockAsync(Machine from, IPAddress to, string? list = null)
@@ -122,6 +128,60 @@ internal sealed class Site : IAsyncDisposable
         Outcome outcome = await from.TanknockAsync("--list", list ?? ClientList, to.ToString());
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return outcome;
+    }
+
+    /// <summary>Knocks with the next line of the client's list, which has to be this one, and waits for the door.</summary>
+    internal async Task OpenAsync(int line)
+    {
+        int before = Log.Count;
+        await KnockAsync(Client, Server.V4);
+        await Log.WaitAsync(before, "open openSSH for 203.0.113.2", $"line {line},");
+    }
+
+    /// <summary>Changes something, and waits for the line in which the daemon says that it has noticed: it has a
+    /// second.</summary>
+    internal async Task<string> NoticesAsync(Func<Task> change, params string[] parts)
+    {
+        int before = Log.Count;
+        await change();
+        try
+        {
+            return await Log.WaitAsync(before, parts).WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"not noticed within a second: {string.Join(" + ", parts)}\n{Log}");
+        }
+    }
+
+    internal Task<string> NoticesAsync(Action change, params string[] parts) => NoticesAsync(
+        () =>
+        {
+            change();
+            return Task.CompletedTask;
+        },
+        parts);
+
+    /// <summary>Puts a new file in a list's place, as a careful program does.</summary>
+    internal void Replace(string path, string text)
+    {
+        string draft = Lab.Write(".draft", text);
+        File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(draft, path, overwrite: true);
+    }
+
+    /// <summary>Somebody who heard them knocks spent lines again: each is a replay, and opens nothing.</summary>
+    internal async Task ReplaysOpenNothingAsync(params int[] lines)
+    {
+        foreach (int line in lines)
+        {
+            int before = Log.Count;
+            Other.Knock(Server.V4, TanList.Knocks(ClientList, line));
+            await Log.WaitAsync(before, "replay", $"line {line} ", "203.0.113.3");
+        }
+
+        await FenceAsync();
+        Assert.Empty(Log.Matching("open openSSH for 203.0.113.3"));
     }
 
     /// <summary>Returns when the daemon has judged every packet sent so far.</summary>
@@ -143,4 +203,7 @@ internal sealed class Site : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Lab.DisposeAsync();
+
+    private static Task<string> SeqgenAsync(string server, string client, int lines, params string[] more) => Commands.RunAsync(
+        Programs.Seqgen, ["--count", lines.ToString(null, null), "--server", server, "--client", client, .. more]);
 }

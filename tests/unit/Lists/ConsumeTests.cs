@@ -81,7 +81,7 @@ public sealed class ConsumeTests : IDisposable
         ConsumeResult result = list.Consume(1, Used, Window);
         Assert.Equal((ConsumeVerdict.Consumed, true), (result.Verdict, result.Reread));
         Assert.Equal(ConsumeVerdict.AlreadyMarked, list.Consume(0, Used, Window).Verdict);
-        Assert.Contains("#1:udp,7000:tcp skipped", Read(path), StringComparison.Ordinal);
+        Assert.Contains("#1:udp,7000:tcp used", Read(path), StringComparison.Ordinal);
     }
 
     [Fact]
