@@ -14,10 +14,10 @@ public static class Complaint
         error.Flush();
     }
 
-    /// <summary>Writes a warning: the program goes on.</summary>
-    public static void Warn(TextWriter error, string program, string message)
+    /// <summary>Writes a warning and its hint: the program goes on.</summary>
+    public static void Warn(TextWriter error, string program, string message, string? hint = null)
     {
-        error.Write(Line(program, "warning", message));
+        error.Write(Line(program, "warning", message) + (hint is null ? "" : Line(program, "hint", hint)));
         error.Flush();
     }
 

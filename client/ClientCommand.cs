@@ -67,7 +67,10 @@ internal sealed class ClientCommand
             "Knock with the next one-time sequence of a host's list.",
             "tanknock server.example.com                        the next line of the host's list",
             "tanknock --wait 22 server.example.com              and wait until port 22 accepts",
-            "tanknock -d 100 server.example.com 7000 8000:udp   a fixed knock, as knock(1) does");
+            "tanknock -d 100 server.example.com 7000 8000:udp   a fixed knock, as knock(1) does",
+            "tanknock peek server.example.com                   which line is next",
+            "tanknock skip server.example.com 5                 pass over 5 lines that the server has seen already",
+            "tanknock -- skip                                   knock at a host that is called skip");
         client.delay.Aliases.Add("-d");
         command.Options.OfType<VersionOption>().Single().Aliases.Add("-V");
         command.Arguments.Add(client.host);
@@ -82,6 +85,8 @@ internal sealed class ClientCommand
         }
 
         command.SetAction(result => client.Run(result, clock));
+        command.Subcommands.Add(ListCommands.CreateSkip(clock));
+        command.Subcommands.Add(ListCommands.CreatePeek());
         return command;
     }
 
@@ -95,19 +100,7 @@ internal sealed class ClientCommand
 
     private ClientOptions Read(ParseResult result)
     {
-        string name = result.GetRequiredValue(host);
-        if (name.StartsWith('-'))
-        {
-            // Whatever the parser does not know as an option, it takes for an argument.
-            throw WrongUsage($"unrecognized option '{name}'", "see tanknock --help");
-        }
-
-        if (!HostName.IsValid(name))
-        {
-            throw WrongUsage(
-                $"'{name}' is no host name", "a host is a name or an address; a list's path goes behind --list");
-        }
-
+        string name = HostName.Require(result.GetRequiredValue(host));
         string[] typed = result.GetValue(ports) ?? [];
         string? path = result.GetValue(list);
         if (typed.Length > 0 && path is not null)

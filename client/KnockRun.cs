@@ -40,14 +40,7 @@ internal sealed class KnockRun(ClientOptions options, Messages messages, TimePro
             return new FixedKnock(sequence);
         }
 
-        string? path = options.ListPath ?? StoredLists.PathFor(options.Host, Environment.GetEnvironmentVariable);
-        if (path is null)
-        {
-            failure = new Failure("neither XDG_CONFIG_HOME nor HOME is set", "name the list with --list");
-            return null;
-        }
-
-        TanList? list = OneTimeLines.Load(path, out failure);
+        TanList? list = HostList.Load(options.Host, options.ListPath, out failure);
         return list is null ? null : new OneTimeLines(list, options.Host, messages, clock);
     }
 
@@ -77,7 +70,7 @@ internal sealed class KnockRun(ClientOptions options, Messages messages, TimePro
             string closed = $"port {awaited.Port} of {options.Host} did not open within {awaited.Time.TotalSeconds:0.###} s";
             if (i == tries)
             {
-                return new Failure(closed, ExitCode: ClientExitCode.NotOpened);
+                return new Failure(closed, source.HintIfClosed, ClientExitCode.NotOpened);
             }
 
             messages.Say($"{closed}: knocking again");

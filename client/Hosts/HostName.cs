@@ -1,3 +1,5 @@
+using TanKnock.Cli;
+
 namespace TanKnock.Client.Hosts;
 
 /// <summary>What may be typed as a host. It becomes part of a file's name and of a line's note.</summary>
@@ -11,4 +13,20 @@ internal static class HostName
         host.Length is > 0 and <= MaxLength
         && host[0] is not ('.' or '-')
         && !host.Any(c => c is '/' or '\\' || char.IsControl(c) || char.IsWhiteSpace(c));
+
+    /// <summary>The name, if it is one.</summary>
+    /// <exception cref="UserErrorException">It is none.</exception>
+    internal static string Require(string name)
+    {
+        if (name.StartsWith('-'))
+        {
+            // Whatever the parser does not know as an option, it takes for an argument.
+            throw new UserErrorException($"unrecognized option '{name}'", "see tanknock --help", ExitCode.Usage);
+        }
+
+        return IsValid(name) ? name : throw new UserErrorException(
+            $"'{name}' is no host name",
+            "a host is a name or an address; a list's path goes behind --list",
+            ExitCode.Usage);
+    }
 }

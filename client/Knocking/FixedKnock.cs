@@ -9,6 +9,8 @@ internal sealed class FixedKnock(KnockSequence sequence) : IKnockSource
 
     public string? Spent => null;
 
+    public string? HintIfClosed => null;
+
     public KnockSequence? Take(out Failure? failure)
     {
         failure = null;

@@ -11,6 +11,9 @@ internal interface IKnockSource
     /// <summary>What has become of the sequence that was taken last, as a clause for errors; null if nothing has.</summary>
     string? Spent { get; }
 
+    /// <summary>What to do if the knocks leave and nothing opens, again and again; null if there is nothing to say.</summary>
+    string? HintIfClosed { get; }
+
     /// <summary>Takes the sequence of the next try; a one-time sequence is used up, durably, when this returns.</summary>
     /// <returns>Null if there is none; <paramref name="failure"/> says why.</returns>
     KnockSequence? Take(out Failure? failure);

@@ -1,4 +1,4 @@
-using TanKnock.Core.Files;
+using TanKnock.Client.Hosts;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 
@@ -17,13 +17,8 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
 
     public string? Spent { get; private set; }
 
-    /// <summary>Reads a list; null if that fails.</summary>
-    internal static TanList? Load(string path, out Failure? failure)
-    {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
-        failure = error is null ? null : Describe(error);
-        return list;
-    }
+    public string? HintIfClosed =>
+        $"is {list.Path} an older copy, whose next lines are used at the server? Then pass over N lines: tanknock skip {host} N";
 
     public KnockSequence? Take(out Failure? failure)
     {
@@ -32,7 +27,7 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
             int index = list.NextLive(0);
             if (index < 0)
             {
-                failure = NothingLeft();
+                failure = HostList.NothingLeft(list);
                 return null;
             }
 
@@ -48,8 +43,7 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
 
             if (result.Verdict == ConsumeVerdict.Failed)
             {
-                Failure why = result.Error is ListError error ? Describe(error) : new Failure(list.Path);
-                failure = why with { Message = $"{why.Message} (line {result.Line} could not be marked; nothing was sent)" };
+                failure = HostList.NotMarked(list, result, "nothing was sent");
                 return null;
             }
 
@@ -67,22 +61,4 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
             messages.Warn($"{list.Path}: few lines left: let both ends have new ones soon");
         }
     }
-
-    private Failure NothingLeft() => new(
-        list.Content.Count == 0
-            ? $"{list.Path}: holds no sequence"
-            : $"{list.Path}: none of its {list.Content.Count} lines is unused",
-        "make new lists with seqgen, one for the server and one for here",
-        ClientExitCode.ListUsedUp);
-
-    private static Failure Describe(ListError error) => error.Problem switch
-    {
-        FileProblem.NotFound => new Failure(
-            $"{error.Path}: no such list", "put the client's list there, mode 600, or name it with --list"),
-        FileProblem.IsLink => new Failure(
-            $"{error.Path}: is a symbolic link, which a list must not be", "name the file itself with --list"),
-        FileProblem.Denied or FileProblem.ReadOnly => new Failure(
-            error.ToString(), "a line is marked in the list before it is used: the list has to be writable"),
-        _ => new Failure(error.ToString(), error.Hint),
-    };
 }

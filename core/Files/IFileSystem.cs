@@ -19,6 +19,9 @@ public interface IFileSystem
     /// <summary>What is at a path, a link itself being looked at; null if nothing is.</summary>
     FileFacts? Look(string path);
 
+    /// <summary>What the folder at a path is, should the path be a link to one: that one; null if nothing is there.</summary>
+    FileFacts? LookAtFolder(string path) => Look(path);
+
     /// <summary>Renames a file within a file system, atomically; <paramref name="replace"/> says whether it may take the
     /// place of another (otherwise <see cref="FileProblem.Exists"/>).</summary>
     void Rename(string oldPath, string newPath, bool replace);

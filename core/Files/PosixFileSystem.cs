@@ -64,17 +64,10 @@ public sealed class PosixFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
-    public FileFacts? Look(string path)
-    {
-        if (Libc.Statx(Libc.WorkingFolder, path, Libc.SymlinkNoFollow, Libc.BasicStats, out StatxBuffer facts) == 0)
-        {
-            return facts.ToFacts();
-        }
+    public FileFacts? Look(string path) => Look(path, Libc.SymlinkNoFollow);
 
-        return Errno.Classify(Marshal.GetLastPInvokeError()) == FileProblem.NotFound
-            ? null
-            : throw Errno.Last(path, "look at it");
-    }
+    /// <inheritdoc/>
+    public FileFacts? LookAtFolder(string path) => Look(path, 0);
 
     /// <inheritdoc/>
     public void Rename(string oldPath, string newPath, bool replace)
@@ -120,6 +113,18 @@ public sealed class PosixFileSystem : IFileSystem
         {
             _ = Libc.Close(handle);
         }
+    }
+
+    private static FileFacts? Look(string path, int flags)
+    {
+        if (Libc.Statx(Libc.WorkingFolder, path, flags, Libc.BasicStats, out StatxBuffer facts) == 0)
+        {
+            return facts.ToFacts();
+        }
+
+        return Errno.Classify(Marshal.GetLastPInvokeError()) == FileProblem.NotFound
+            ? null
+            : throw Errno.Last(path, "look at it");
     }
 
     private static int OpenRetrying(string path, int flags, uint mode, string operation)

@@ -2,35 +2,75 @@ using TanKnock.Core.Files;
 
 namespace TanKnock.Core.Lists;
 
-/// <summary>What a file has to be before it is trusted with sequences, judged on its open handle.</summary>
+/// <summary>What a file has to be before it is trusted with sequences, judged on its open handle, and what its folder.</summary>
 internal static class AccessRules
 {
     private const int GroupOrWorldWritable = 0x12; // octal 022
     private const int WorldReadable = 0x4;
+    private const int Sticky = 0x200; // octal 1000
 
-    /// <summary>Why this file is not to be trusted, or null.</summary>
-    internal static ListError? Check(string path, FileFacts facts, uint user)
+    /// <summary>Judges an open file and the folder that holds it.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="facts">What its open handle is.</param>
+    /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused, too.</param>
+    /// <returns>Why it is not to be trusted, or null.</returns>
+    internal static ListError? Check(IFileSystem files, string path, FileFacts facts, Action<ListError>? tolerate)
     {
-        if (facts.Kind != FileKind.Regular)
+        if (CheckKind(path, facts) is ListError wrong)
         {
-            return new ListError(path, 0, "not a regular file");
+            return wrong;
         }
 
-        if (facts.Links != 1)
-        {
-            return new ListError(
-                path, 0, $"has {facts.Links} hard links", "a list has one name only: remove the others");
-        }
-
-        if (facts.Owner != user && facts.Owner != 0)
-        {
-            return new ListError(
-                path, 0, $"belongs to user {facts.Owner}, not to user {user} or root", $"chown {user} {path}");
-        }
-
-        return (facts.Mode & (GroupOrWorldWritable | WorldReadable)) == 0
-            ? null
-            : new ListError(
-                path, 0, $"mode {Convert.ToString(facts.Mode, 8).PadLeft(4, '0')} lets others in", $"chmod 600 {path}");
+        // The folder is judged by its path, not by a handle. Between this and the opening of the file another folder
+        // could come to that path only by somebody who may write to the folder above; who may do that can put a folder
+        // there at any time, with an owner and a mode that nobody objects to, and no handle would tell.
+        return Judge(CheckOwnerAndMode(path, facts, files.CurrentUser), tolerate)
+            ?? CheckFolder(files, PendingFile.FolderOf(path), tolerate);
     }
+
+    /// <summary>Judges a folder: who may write to it can put another file in the place of each file in it.</summary>
+    internal static ListError? CheckFolder(IFileSystem files, string folder, Action<ListError>? tolerate) =>
+        Judge(CheckFolder(files, folder), tolerate);
+
+    private static ListError? CheckKind(string path, FileFacts facts) =>
+        facts.Kind != FileKind.Regular ? new ListError(path, 0, "not a regular file")
+        : facts.Links != 1 ? new ListError(
+            path, 0, $"has {facts.Links} hard links", "a list has one name only: remove the others")
+        : null;
+
+    private static ListError? CheckOwnerAndMode(string path, FileFacts facts, uint user) =>
+        IsForeign(facts, user) ? new ListError(
+            path, 0, $"belongs to user {facts.Owner}, not to user {user} or root", $"chown {user} {path}")
+        : (facts.Mode & (GroupOrWorldWritable | WorldReadable)) != 0 ? new ListError(
+            path, 0, $"mode {Octal(facts)} lets others in", $"chmod 600 {path}")
+        : null;
+
+    /// <remarks>In a folder with the sticky bit, like /tmp, nobody but its owner can rename or remove what belongs to us
+    /// or root (inode(7)); sshd's StrictModes makes no such exception.</remarks>
+    private static ListError? CheckFolder(IFileSystem files, string folder) =>
+        files.LookAtFolder(folder) is not FileFacts facts ? null
+        : IsForeign(facts, files.CurrentUser) ? new ListError(
+            folder,
+            0,
+            $"the folder belongs to user {facts.Owner}, not to user {files.CurrentUser} or root",
+            $"chown {files.CurrentUser} {folder}")
+        : (facts.Mode & GroupOrWorldWritable) != 0 && (facts.Mode & Sticky) == 0 ? new ListError(
+            folder, 0, $"mode {Octal(facts)} of the folder lets others replace what is in it", $"chmod go-w {folder}")
+        : null;
+
+    private static bool IsForeign(FileFacts facts, uint user) => facts.Owner != user && facts.Owner != 0;
+
+    private static ListError? Judge(ListError? lax, Action<ListError>? tolerate)
+    {
+        if (lax is null || tolerate is null)
+        {
+            return lax;
+        }
+
+        tolerate(lax);
+        return null;
+    }
+
+    private static string Octal(FileFacts facts) => Convert.ToString(facts.Mode, 8).PadLeft(4, '0');
 }

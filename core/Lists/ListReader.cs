@@ -36,6 +36,7 @@ internal static class ListReader
         }
 
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        int touched = 0;
         try
         {
             long offset = 0;
@@ -45,6 +46,7 @@ internal static class ListReader
             {
                 int filled = kept + file.Read(chunk.AsSpan(kept, ChunkSize - kept), offset + kept);
                 atEnd = filled < ChunkSize;
+                touched = Math.Max(touched, filled);
                 int used = ReadLines(chunk.AsSpan(0, filled), path, offset, atEnd, sink);
                 kept = filled - used;
                 offset += used;
@@ -60,7 +62,9 @@ internal static class ListReader
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+            // Sequences do not stay in memory longer than needed; with thousands of small lists, clearing it all would cost.
+            chunk.AsSpan(0, touched).Clear();
+            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 

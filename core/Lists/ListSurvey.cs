@@ -11,24 +11,28 @@ public static class ListSurvey
     /// <param name="path">The list.</param>
     /// <param name="totals">Called first, once the list is known to parse; given what the list says, and why it would not
     /// be trusted to open doors, if so.</param>
-    /// <param name="line">Called for each sequence line, in the order of the file.</param>
+    /// <param name="line">Called for each sequence line, in the order of the file; null if the totals are all.</param>
     /// <returns>Why the list cannot be read or does not parse, or null.</returns>
     public static ListError? Read(
-        IFileSystem files, string path, Action<ListContent, ListError?> totals, Action<MarkedLine> line)
+        IFileSystem files, string path, Action<ListContent, ListError?> totals, Action<MarkedLine>? line)
     {
         try
         {
             using IOpenFile file = files.Open(path, forWriting: false);
             file.Lock(exclusive: false);
             FileFacts facts = file.Facts();
-            ListError? distrust = AccessRules.Check(path, facts, files.CurrentUser);
+            ListError? distrust = AccessRules.Check(files, path, facts, tolerate: null);
             if (facts.Kind != FileKind.Regular)
             {
                 return distrust;
             }
 
             totals(ListReader.Read(file, path), distrust);
-            ListReader.Read(file, path, new NoteSink(line));
+            if (line is not null)
+            {
+                ListReader.Read(file, path, new NoteSink(line));
+            }
+
             return null;
         }
         catch (ListException e)

@@ -12,16 +12,18 @@ public sealed class TanList
     private readonly IFileSystem files;
     private readonly SpentLines spent;
     private readonly DurableMarks marks;
+    private readonly Action<ListError>? tolerate;
 
     /// <summary>What the file calls unused and is not, since it was read last.</summary>
     private List<StaleLine> stale = [];
 
-    private TanList(IFileSystem files, string path, ISpentMemory? memory)
+    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<ListError>? tolerate)
     {
         this.files = files;
         Path = path;
         spent = new SpentLines(memory);
         marks = new DurableMarks(files, path);
+        this.tolerate = tolerate;
     }
 
     /// <summary>Path of the file.</summary>
@@ -38,10 +40,17 @@ public sealed class TanList
 
     /// <summary>Reads a list.</summary>
     /// <param name="memory">Remembers what was spent, in this list or another; null: the list alone counts.</param>
+    /// <param name="tolerate">Told, at each use, of owners and modes of list and folder that should be others; null:
+    /// these are refused.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
-    public static TanList? Load(IFileSystem files, string path, out ListError? error, ISpentMemory? memory = null)
+    public static TanList? Load(
+        IFileSystem files,
+        string path,
+        out ListError? error,
+        ISpentMemory? memory = null,
+        Action<ListError>? tolerate = null)
     {
-        TanList list = new(files, path, memory);
+        TanList list = new(files, path, memory, tolerate);
         error = list.Reread();
         return error is null ? list : null;
     }
@@ -50,7 +59,7 @@ public sealed class TanList
     /// <returns>Why it cannot be read or trusted, or does not parse; the content then stays as it was. Null if all is well.</returns>
     public ListError? Reread() => Guard(() =>
     {
-        using IOpenFile list = ListHandle.Open(files, Path, forWriting: false);
+        using IOpenFile list = Open(forWriting: false);
         Read(list);
     });
 
@@ -58,12 +67,12 @@ public sealed class TanList
     /// <returns>Why that failed, or null.</returns>
     public ListError? GiveRoom() => !Content.NeedsRoom ? null : Guard(() =>
     {
-        using (IOpenFile list = ListHandle.Open(files, Path, forWriting: true))
+        using (IOpenFile list = Open(forWriting: true))
         {
             ListAdopter.Adopt(files, list, Path);
         }
 
-        using IOpenFile adopted = ListHandle.Open(files, Path, forWriting: false);
+        using IOpenFile adopted = Open(forWriting: false);
         Read(adopted);
     });
 
@@ -100,7 +109,7 @@ public sealed class TanList
     public ConsumeResult Consume(int index, LineNote note, int window) =>
         Consume(new KnockSequence(Content.Knocks(index)), index, note, window);
 
-    /// <summary>Marks a line durably; a used line's earlier unused ones are marked as skipped, durably, before it.</summary>
+    /// <summary>Marks a line durably; a used or skipped line's earlier unused ones are marked as skipped, durably, before it.</summary>
     /// <param name="sequence">The line's sequence; it alone names the line.</param>
     /// <param name="hint">Where the line was in <see cref="Content"/> when the caller last looked; the list may have been
     /// read again since.</param>
@@ -158,7 +167,7 @@ public sealed class TanList
     /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line.</summary>
     private ConsumeResult? ConsumeLocked(int index, KnockSequence sequence, LineNote note, int window, bool adopt)
     {
-        using IOpenFile list = ListHandle.Open(files, Path, forWriting: true);
+        using IOpenFile list = Open(forWriting: true);
         bool asRead = index >= 0 && IsAsRead(list, index) && EarlierUnused(index, note).All(i => IsAsRead(list, i));
         if (!asRead)
         {
@@ -203,7 +212,7 @@ public sealed class TanList
 
     private void HealLocked(List<HealedLine> healed)
     {
-        using IOpenFile list = ListHandle.Open(files, Path, forWriting: true);
+        using IOpenFile list = Open(forWriting: true);
         if (!stale.TrueForAll(line => IsAsRead(list, line.Index)))
         {
             Read(list);
@@ -247,11 +256,13 @@ public sealed class TanList
         Seen = facts;
     }
 
+    private IOpenFile Open(bool forWriting) => ListHandle.Open(files, Path, forWriting, tolerate);
+
     private bool IsAsRead(IOpenFile list, int index) =>
         LineMarker.IsAsRead(list, Content.Entries[index], Content.Knocks(index));
 
     private ImmutableArray<int> EarlierUnused(int index, LineNote note) =>
-        note.State == LineState.Used ? Content.UnusedBefore(index) : [];
+        note.State == LineState.Burned ? [] : Content.UnusedBefore(index);
 
     private bool IsInWindow(int index, int window)
     {

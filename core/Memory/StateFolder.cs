@@ -9,18 +9,31 @@ public static class StateFolder
 {
     private const string MemoryName = "spent";
     private const string KeyName = "spent.key";
-    private const int GroupOrWorldWritable = 0x12; // octal 022
 
     /// <summary>Opens the memory; a folder without one gets a new one.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="folder">The folder; made if it is not there.</param>
+    /// <param name="error">Why it cannot be opened.</param>
+    /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
     /// <param name="created">Whether it is new, so that nothing is remembered.</param>
     /// <returns>Null if it cannot be opened or trusted, which must not be passed over; the error says why.</returns>
-    public static SpentMemory? Open(IFileSystem files, string folder, out bool created, out ListError? error)
+    public static SpentMemory? Open(
+        IFileSystem files,
+        string folder,
+        out bool created,
+        out ListError? error,
+        Action<ListError>? tolerate = null)
     {
         created = false;
         try
         {
-            error = Prepare(files, folder);
-            return error is null ? OpenMemory(files, folder, out created, out error) : null;
+            if (files.LookAtFolder(folder) is null)
+            {
+                files.CreateFolder(folder);
+            }
+
+            error = CheckFolder(files, folder, tolerate);
+            return error is null ? OpenMemory(files, folder, out created, out error, tolerate) : null;
         }
         catch (FileSystemException e)
         {
@@ -29,23 +42,30 @@ public static class StateFolder
         }
     }
 
-    private static ListError? Prepare(IFileSystem files, string folder)
+    /// <summary>Judges a state folder without touching it, as <see cref="Open"/> would; one that is not there is fine.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
+    /// <returns>Why it cannot be trusted, or null.</returns>
+    public static ListError? Check(IFileSystem files, string folder, Action<ListError>? tolerate)
     {
-        if (files.Look(folder) is null)
+        try
         {
-            files.CreateFolder(folder);
+            return CheckFolder(files, folder, tolerate);
         }
-
-        FileFacts facts = files.Look(folder) ?? throw new FileSystemException(FileProblem.NotFound, folder, "vanished");
-        return facts.Kind != FileKind.Folder ? new ListError(folder, 0, "not a folder")
-            : facts.Owner != files.CurrentUser && facts.Owner != 0
-                ? new ListError(folder, 0, $"belongs to user {facts.Owner}", $"chown {files.CurrentUser} {folder}")
-            : (facts.Mode & GroupOrWorldWritable) != 0
-                ? new ListError(folder, 0, "others may write to it", $"chmod 700 {folder}")
-            : null;
+        catch (FileSystemException e)
+        {
+            return ListError.From(e);
+        }
     }
 
-    private static SpentMemory? OpenMemory(IFileSystem files, string folder, out bool created, out ListError? error)
+    private static ListError? CheckFolder(IFileSystem files, string folder, Action<ListError>? tolerate) =>
+        files.LookAtFolder(folder) is FileFacts { Kind: not FileKind.Folder }
+            ? new ListError(folder, 0, "not a folder")
+            : AccessRules.CheckFolder(files, folder, tolerate);
+
+    private static SpentMemory? OpenMemory(
+        IFileSystem files, string folder, out bool created, out ListError? error, Action<ListError>? tolerate)
     {
         string keyPath = Path.Combine(folder, KeyName);
         string memoryPath = Path.Combine(folder, MemoryName);
@@ -61,7 +81,7 @@ public static class StateFolder
             return null;
         }
 
-        byte[] key = ReadKey(files, keyPath, out error);
+        byte[] key = ReadKey(files, keyPath, out error, tolerate);
         IOpenFile? file = null;
         try
         {
@@ -79,7 +99,7 @@ public static class StateFolder
             }
 
             file = files.Open(memoryPath, forWriting: true);
-            error = AccessRules.Check(memoryPath, file.Facts(), files.CurrentUser);
+            error = AccessRules.Check(files, memoryPath, file.Facts(), tolerate);
             SpentMemory? memory = error is null
                 ? SpentMemory.Open(file, memoryPath, new SequenceDigest(key), out error)
                 : null;
@@ -103,12 +123,12 @@ public static class StateFolder
         CryptographicOperations.ZeroMemory(key);
     }
 
-    private static byte[] ReadKey(IFileSystem files, string path, out ListError? error)
+    private static byte[] ReadKey(IFileSystem files, string path, out ListError? error, Action<ListError>? tolerate)
     {
         using IOpenFile file = files.Open(path, forWriting: false);
         byte[] key = new byte[SequenceDigest.KeyLength];
         FileFacts facts = file.Facts();
-        error = AccessRules.Check(path, facts, files.CurrentUser);
+        error = AccessRules.Check(files, path, facts, tolerate);
         if (error is null && (facts.Length != key.Length || file.Read(key, 0) != key.Length))
         {
             error = new ListError(path, 0, $"not a key of {key.Length} bytes", "restore it from a backup");

@@ -1,53 +1,94 @@
+using System.Globalization;
+using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Listening;
 
 namespace TanKnock.Daemon.Audit;
 
-/// <summary><c>tanknockd audit FILE... [--json]</c>: what lists say of their lines. It reads only, and shows no sequence.</summary>
-internal static class AuditCommand
+/// <summary><c>tanknockd audit [FILE...] [-c FILE] [--json]</c>: what lists say of their lines. It reads only, and shows no
+/// sequence.</summary>
+internal sealed class AuditCommand(bool json, TextWriter output, TextWriter errors)
 {
-    private const int Done = 0;
-    private const int Failed = 1;
+    private bool failed;
 
-    /// <summary>Reports on each file that can be read; returns the exit code.</summary>
+    /// <summary>Reports on these files in their order, on each that can be read; returns the exit code.</summary>
     internal static int Run(IReadOnlyList<string> files, bool json, TextWriter output, TextWriter errors)
     {
-        int exit = Done;
+        AuditCommand audit = new(json, output, errors);
         for (int i = 0; i < files.Count; i++)
         {
-            string path = files[i];
-            using IAuditReport report = json ? new AuditJson(output) : new AuditTable(output, first: i == 0);
-            ListError? error = ListSurvey.Read(PosixFileSystem.Instance, path, Begin, report.Add);
-            if (error is null)
-            {
-                report.End();
-            }
-            else
-            {
-                Tell(errors, "error", error);
-                exit = Failed;
-            }
+            audit.Report(files[i], DoorSettings.DefaultLowWater, first: i == 0);
+        }
 
-            void Begin(ListContent content, ListError? distrust)
-            {
-                if (distrust is not null)
-                {
-                    Tell(errors, "warning", distrust);
-                }
+        return audit.failed ? ExitCode.Failed : ExitCode.Done;
+    }
 
-                report.Begin(path, content);
+    /// <summary>Reports on all lists of a configuration: totals over all and what needs attention first.</summary>
+    internal static int Run(DaemonSettings settings, bool json, TextWriter output, TextWriter errors)
+    {
+        AuditCommand audit = new(json, output, errors);
+        Dictionary<string, int> lowWaters = [];
+        foreach (DoorSettings door in settings.Doors)
+        {
+            foreach (string path in ListPaths.Expand(door.OneTimeSequences))
+            {
+                lowWaters.TryAdd(path, door.LowWater);
             }
         }
 
-        return exit;
+        AuditedList[] lists = [.. lowWaters.Select(list => AuditedList.Read(list.Key, list.Value)).OrderBy(list => list.Rank)];
+        if (!json)
+        {
+            audit.Overview(lists);
+        }
+
+        foreach ((string path, int lowWater) in lists.Select(list => (list.Path, lowWaters[list.Path])))
+        {
+            audit.Report(path, lowWater, first: false);
+        }
+
+        return audit.failed ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Tell(TextWriter errors, string kind, ListError error)
+    private void Overview(AuditedList[] lists)
     {
-        errors.WriteLine($"tanknockd: {kind}: {error}");
-        if (error.Hint is not null)
+        AuditedList[] notable = [.. lists.Where(list => list.Attention.Length > 0)];
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lists.Length} {(lists.Length == 1 ? "list" : "lists")}: {AuditedList.Totals(lists)}; attention needed by {notable.Length}"));
+        foreach (AuditedList list in notable)
         {
-            errors.WriteLine($"tanknockd: hint: {error.Hint}");
+            output.WriteLine($"attention: {Complaint.OneLine(list.Path)}: {list.Attention}");
+        }
+
+        output.Flush();
+    }
+
+    private void Report(string path, int lowWater, bool first)
+    {
+        using IAuditReport report = json ? new AuditJson(output) : new AuditTable(output, first);
+        ListError? error = ListSurvey.Read(PosixFileSystem.Instance, path, Begin, report.Add);
+        if (error is null)
+        {
+            report.End();
+            output.Flush();
+        }
+        else
+        {
+            Complaint.Write(errors, "tanknockd", error.ToString(), error.Hint);
+            failed = true;
+        }
+
+        void Begin(ListContent content, ListError? distrust)
+        {
+            if (distrust is not null)
+            {
+                Complaint.Warn(errors, "tanknockd", distrust.ToString(), distrust.Hint);
+            }
+
+            report.Begin(AuditedList.Of(path, content, null, lowWater));
         }
     }
 }

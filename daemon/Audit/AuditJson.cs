@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using TanKnock.Core.Lists;
@@ -11,6 +12,15 @@ internal sealed class AuditJson : IAuditReport
     /// <summary>Bytes collected before they are written: a console writes each call through.</summary>
     private const int FlushAt = 1 << 16;
 
+    /// <summary>Encoded once, as a list may have millions of lines.</summary>
+    private static readonly JsonEncodedText Line = JsonEncodedText.Encode("line");
+    private static readonly JsonEncodedText State = JsonEncodedText.Encode("state");
+    private static readonly JsonEncodedText At = JsonEncodedText.Encode("at");
+    private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+    private static readonly JsonEncodedText Door = JsonEncodedText.Encode("door");
+    private static readonly ImmutableArray<JsonEncodedText> Words =
+        [.. AuditedList.States.Select(state => JsonEncodedText.Encode(LineNote.Word(state)))];
+
     private readonly TextWriter output;
     private readonly ArrayBufferWriter<byte> buffer = new();
     private readonly Utf8JsonWriter json;
@@ -19,17 +29,17 @@ internal sealed class AuditJson : IAuditReport
     internal AuditJson(TextWriter output)
     {
         this.output = output;
-        json = new Utf8JsonWriter(buffer);
+        json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
     }
 
-    public void Begin(string path, ListContent content)
+    public void Begin(AuditedList list)
     {
         json.WriteStartObject();
-        json.WriteString("file", path);
-        json.WriteNumber("total", content.Count);
-        foreach (LineState state in (LineState[])[LineState.Unused, LineState.Used, LineState.Skipped, LineState.Burned])
+        json.WriteString("file", list.Path);
+        json.WriteNumber("total", list.Total);
+        foreach (LineState state in AuditedList.States)
         {
-            json.WriteNumber(LineNote.Word(state), content.CountOf(state));
+            json.WriteNumber(LineNote.Word(state), list.CountOf(state));
         }
 
         json.WriteStartArray("lines");
@@ -38,11 +48,11 @@ internal sealed class AuditJson : IAuditReport
     public void Add(MarkedLine line)
     {
         json.WriteStartObject();
-        json.WriteNumber("line", line.Number);
-        json.WriteString("state", LineNote.Word(line.Note.State));
-        json.WriteString("at", line.Note.At is DateTimeOffset at ? LineNote.FormatTime(at) : null);
-        json.WriteString("source", line.Note.Source);
-        json.WriteString("door", line.Note.Door);
+        json.WriteNumber(Line, line.Number);
+        json.WriteString(State, Words[(int)line.Note.State]);
+        json.WriteString(At, line.Note.At is DateTimeOffset at ? LineNote.FormatTime(at) : null);
+        json.WriteString(Source, line.Note.Source);
+        json.WriteString(Door, line.Note.Door);
         json.WriteEndObject();
         if (json.BytesPending + json.BytesCommitted - flushed >= FlushAt)
         {

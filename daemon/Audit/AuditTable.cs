@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TanKnock.Cli;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Daemon.Audit;
@@ -14,24 +15,20 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
     private const int StateWidth = 7;
     private const int TimeWidth = 20;
     private const int SourceWidth = 15;
+    private const int MaxNumberWidth = 10;
     private const string Unknown = "-";
 
     private readonly StringBuilder text = new();
     private int numberWidth;
 
-    public void Begin(string path, ListContent content)
+    public void Begin(AuditedList list)
     {
         text.Append(first ? "" : "\n");
-        text.Append(CultureInfo.InvariantCulture, $"{path}: total {content.Count}");
-        foreach (LineState state in (LineState[])[LineState.Unused, LineState.Used, LineState.Skipped, LineState.Burned])
+        text.Append(CultureInfo.InvariantCulture, $"{Complaint.OneLine(list.Path)}: {AuditedList.Totals([list])}\n");
+        text.Append(list.Attention.Length > 0 ? $"attention: {list.Attention}\n" : "");
+        if (list.Total > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $", {LineNote.Word(state)} {content.CountOf(state)}");
-        }
-
-        text.Append('\n');
-        if (content.Count > 0)
-        {
-            numberWidth = Math.Max("LINE".Length, content.Entries[^1].Number.ToString(CultureInfo.InvariantCulture).Length);
+            numberWidth = Math.Max("LINE".Length, list.LastLine.ToString(CultureInfo.InvariantCulture).Length);
             Row("LINE", "STATE", "WHEN", "SOURCE", "DOOR");
         }
     }
@@ -39,8 +36,10 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
     public void Add(MarkedLine line)
     {
         LineNote note = line.Note;
+        Span<char> number = stackalloc char[MaxNumberWidth];
+        line.Number.TryFormat(number, out int length, provider: CultureInfo.InvariantCulture);
         Row(
-            line.Number.ToString(CultureInfo.InvariantCulture),
+            number[..length],
             LineNote.Word(note.State),
             note.At is DateTimeOffset at ? LineNote.FormatTime(at) : Unknown,
             note.Source ?? Unknown,
@@ -55,7 +54,7 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
 
     public void Dispose() => text.Clear();
 
-    private void Row(string number, string state, string time, string source, string door)
+    private void Row(ReadOnlySpan<char> number, string state, string time, string source, string door)
     {
         text.Append(' ', numberWidth - number.Length).Append(number);
         text.Append("  ").Append(state).Append(' ', StateWidth - state.Length);

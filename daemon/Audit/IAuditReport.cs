@@ -6,7 +6,7 @@ namespace TanKnock.Daemon.Audit;
 internal interface IAuditReport : IDisposable
 {
     /// <summary>The list and its totals; called once, first.</summary>
-    void Begin(string path, ListContent content);
+    void Begin(AuditedList list);
 
     /// <summary>The next line.</summary>
     void Add(MarkedLine line);

@@ -20,6 +20,9 @@ public sealed record DaemonSettings
 
     public string StateDirectory { get; init; } = DefaultStateDirectory;
 
+    /// <summary>Whether lists and state are refused for owners and modes that let others in; otherwise that is a warning.</summary>
+    public bool StrictModes { get; init; } = true;
+
     /// <summary>At least one, in the order of the file.</summary>
     public required ImmutableArray<DoorSettings> Doors { get; init; }
 

@@ -32,6 +32,8 @@ internal static class DirectiveTable
             (options, value) => options.Interfaces = InterfaceReader.Read(value)) with { FirstCounts = true },
         Option(DirectiveNames.StateDirectory, "FOLDER", DaemonSettings.DefaultStateDirectory,
             (options, value) => options.StateDirectory = PathReader.ReadAbsolute(value) ?? options.StateDirectory),
+        Option(DirectiveNames.StrictModes, "yes|no", "yes",
+            (options, value) => options.StrictModes = YesNoReader.Read(value, options.StrictModes)),
 
         Door(DirectiveNames.Sequence, "PORT[:tcp|udp],PORT[:tcp|udp]...", "none",
             (door, value) => door.Sequence = FixedSequenceReader.Read(value)),

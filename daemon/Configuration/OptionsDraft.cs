@@ -15,6 +15,8 @@ internal sealed class OptionsDraft : SectionDraft
 
     public string StateDirectory { get; set; } = DaemonSettings.DefaultStateDirectory;
 
+    public bool StrictModes { get; set; } = true;
+
     public DaemonSettings Build(ImmutableArray<DoorSettings> doors) => new()
     {
         LogFile = LogFile,
@@ -22,6 +24,7 @@ internal sealed class OptionsDraft : SectionDraft
         UseSyslog = UseSyslog,
         Interfaces = Interfaces,
         StateDirectory = StateDirectory,
+        StrictModes = StrictModes,
         Doors = doors,
         Lines = Lines,
     };

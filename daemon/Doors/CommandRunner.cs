@@ -105,6 +105,7 @@ internal sealed class CommandRunner(TimeProvider time) : IDisposable
         if (knocker.List is not null)
         {
             start.Environment["TANKNOCK_LIST"] = knocker.List;
+            start.Environment["TANKNOCK_NAME"] = Path.GetFileNameWithoutExtension(knocker.List);
             start.Environment["TANKNOCK_LINE"] = knocker.Line.ToString(CultureInfo.InvariantCulture);
         }
 

@@ -20,8 +20,8 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
     private readonly Channel<Verdict?> queue = Channel.CreateBounded<Verdict?>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
+    private readonly ListChanges changes = new();
     private long lost;
-    private int refreshWanted;
     private readonly RateLimit fixedLimit = new(time);
 
     /// <summary>Called by the capture thread; never waits.</summary>
@@ -33,11 +33,11 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
         }
     }
 
-    /// <summary>Lists may have changed: they are looked at between two knocks.</summary>
-    internal void RefreshLists()
+    /// <summary>Files may have changed, null: any file may: they are looked at between two knocks.</summary>
+    internal void RefreshLists(IReadOnlyCollection<(string Folder, string Name)>? files)
     {
         // With a full queue the wish is remembered, and granted with the next verdict.
-        Interlocked.Exchange(ref refreshWanted, 1);
+        changes.Add(files);
         queue.Writer.TryWrite(null);
     }
 
@@ -50,11 +50,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
                 Serve(knock);
             }
 
-            if (Interlocked.Exchange(ref refreshWanted, 0) == 1)
-            {
-                lists?.Refresh();
-            }
-
+            lists?.Refresh(changes.Take());
             if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
             {
                 Log.EventsLost(log, count);
@@ -101,7 +97,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string door = list.Door.Name;
-        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, door));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, list));
         if (result.Reread)
         {
             Log.Reread(log, list.Path, list.Left);
@@ -120,7 +116,15 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
             return;
         }
 
-        Log.Open(log, door, address, list.Path, result.Line, list.Left);
+        if (list.Person is null)
+        {
+            Log.Open(log, door, address, list.Path, result.Line, list.Left);
+        }
+        else
+        {
+            Log.OpenByPerson(log, door, address, list.Person, list.Path, result.Line, list.Left);
+        }
+
         if (!result.Skipped.IsEmpty)
         {
             Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, door);
@@ -134,7 +138,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string other = verdict.Other.ToString();
-        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, $"{address}", list.Door.Name));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, address, list));
         if (result.Verdict == ConsumeVerdict.Consumed)
         {
             Log.Burned(log, list.Path, result.Line, list.Door.Name, address, other);
@@ -147,8 +151,8 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
         list.ReportLeft();
     }
 
-    private LineNote NoteOf(LineState state, string address, string door) =>
-        new(state, time.GetUtcNow(), address, door);
+    private LineNote NoteOf(LineState state, string address, ListListener list) =>
+        new(state, time.GetUtcNow(), address, list.Door.Name, list.Person);
 
     private static string ReasonOf(ConsumeResult result) => result.Verdict switch
     {

@@ -1,6 +1,7 @@
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
 
@@ -20,12 +21,9 @@ internal static class Check
                 Severity.Error, file, result.Settings.LineOf(DirectiveNames.Interface), "only one interface at a time so far"));
         }
 
-        foreach (DoorSettings door in result.Settings?.Doors ?? [])
+        if (result.Settings is DaemonSettings settings)
         {
-            foreach (string list in ListPaths.Expand(door.OneTimeSequences))
-            {
-                findings.AddRange(CheckList(list, door));
-            }
+            findings.AddRange(CheckLists(settings));
         }
 
         ConfigurationLoader.Print(findings, error);
@@ -36,23 +34,45 @@ internal static class Check
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 
-    private static IEnumerable<Diagnostic> CheckList(string path, DoorSettings door)
+    /// <summary>By file, then by line.</summary>
+    private static IEnumerable<Diagnostic> CheckLists(DaemonSettings settings)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
-        if (list is null)
+        List<Diagnostic> findings = [];
+        Action<ListError>? tolerate = settings.StrictModes ? null : lax => findings.Add(Describe(Severity.Warning, lax));
+        foreach (DoorSettings door in settings.Doors)
         {
-            yield return new Diagnostic(Severity.Error, path, error!.Line, error.Reason, error.Hint);
-            yield break;
+            foreach (string list in ListPaths.Expand(door.OneTimeSequences))
+            {
+                CheckList(list, door, findings, tolerate);
+            }
         }
 
-        int left = list.Content.UnusedCount;
-        if (left == 0)
+        if (settings.Doors.Any(door => door.Sequence is null)
+            && StateFolder.Check(PosixFileSystem.Instance, settings.StateDirectory, tolerate) is ListError error)
         {
-            yield return new Diagnostic(Severity.Warning, path, 0, $"no unused line is left for {door.Name}");
+            findings.Add(Describe(Severity.Error, error));
+        }
+
+        // A folder is judged once for each list in it.
+        return findings.Distinct().OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line);
+    }
+
+    private static void CheckList(
+        string path, DoorSettings door, List<Diagnostic> findings, Action<ListError>? tolerate)
+    {
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory: null, tolerate);
+        int left = list?.Content.UnusedCount ?? 0;
+        if (list is null)
+        {
+            findings.Add(Describe(Severity.Error, error!));
         }
         else if (left <= door.LowWater)
         {
-            yield return new Diagnostic(Severity.Warning, path, 0, $"only {left} unused lines are left for {door.Name}");
+            string few = left == 0 ? "no unused line is left" : $"only {left} unused lines are left";
+            findings.Add(new Diagnostic(Severity.Warning, path, 0, $"{few} for {door.Name}"));
         }
     }
+
+    private static Diagnostic Describe(Severity severity, ListError error) =>
+        new(severity, error.Path, error.Line, error.Reason, error.Hint);
 }

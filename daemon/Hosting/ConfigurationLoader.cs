@@ -30,7 +30,7 @@ internal static class ConfigurationLoader
             }
             else
             {
-                Complaint.Warn(error, Program, diagnostic.ToString());
+                Complaint.Warn(error, Program, diagnostic.ToString(), diagnostic.Hint);
             }
         }
     }

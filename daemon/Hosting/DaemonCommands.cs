@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TanKnock.Cli;
 using TanKnock.Daemon.Audit;
+using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -26,23 +27,42 @@ internal static class DaemonCommands
         check.Options.Add(configuration);
         check.SetAction(result => Check.Run(result.GetValue(configuration), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
         program.Subcommands.Add(check);
-        program.Subcommands.Add(CreateAudit());
+        program.Subcommands.Add(CreateAudit(configuration));
         return program;
     }
 
-    private static Command CreateAudit()
+    private static Command CreateAudit(Option<string> configuration)
     {
-        Argument<string[]> files = new("FILE") { Description = "Lists to look at.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE")
+        {
+            Description = "Lists to look at; by default all of the configuration.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Option<bool> json = new("--json") { Description = "One JSON object a list." };
-        Command audit = new("audit", "Show which lines of a list are used, by whom and when. Changes nothing.");
-        audit.Arguments.Add(files);
-        audit.Options.Add(json);
-        audit.SetAction(result => AuditCommand.Run(
-            result.GetRequiredValue(files),
+        Command audit = new("audit", "Show which lines of lists are used, by whom and when, and what needs attention. Changes nothing.")
+        {
+            files, configuration, json,
+        };
+        audit.SetAction(result => Audit(
+            result.GetValue(files) ?? [],
+            result.GetValue(configuration),
             result.GetValue(json),
             result.InvocationConfiguration.Output,
             result.InvocationConfiguration.Error));
         return audit;
+    }
+
+    private static int Audit(string[] files, string? configuration, bool json, TextWriter output, TextWriter error)
+    {
+        if (files.Length > 0)
+        {
+            return configuration is null
+                ? AuditCommand.Run(files, json, output, error)
+                : throw new UserErrorException("FILE and --config exclude each other", "name one of them", ExitCode.Usage);
+        }
+
+        DaemonSettings? settings = ConfigurationLoader.Load(configuration, error);
+        return settings is null ? ExitCode.Usage : AuditCommand.Run(settings, json, output, error);
     }
 
     internal static Option<string> Path(string letter, string name, string helpName, string description) =>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Matching;
@@ -7,7 +5,7 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Hosting;
 
 /// <summary>Makes the matcher listen for every door. A list that cannot be trusted disables its door alone.</summary>
-internal sealed class DoorSetup(MatcherGate matcher, ISpentMemory? memory, TimeProvider time, ILogger log)
+internal sealed class DoorSetup(ListServices services)
 {
     private readonly List<DoorLists> lists = [];
 
@@ -22,18 +20,18 @@ internal sealed class DoorSetup(MatcherGate matcher, ISpentMemory? memory, TimeP
         foreach (DoorSettings door in doors)
         {
             ListeningRules rules = new(
-                door.TcpFlags, (long)(door.SequenceTimeout.TotalSeconds * time.TimestampFrequency), door.StrayLimit,
+                door.TcpFlags, (long)(door.SequenceTimeout.TotalSeconds * services.Time.TimestampFrequency), door.StrayLimit,
                 door.Target);
             if (door.Sequence is not null)
             {
                 Listened listened = Listened.Fixed(door.Sequence, rules, door);
-                matcher.Change(m => m.Add(listened));
+                services.Gate.Change(m => m.Add(listened));
                 usable = true;
             }
             else
             {
-                DoorLists each = new(door, rules, matcher, memory, time, log);
-                each.Refresh();
+                DoorLists each = new(door, rules, services);
+                each.Refresh(null);
                 lists.Add(each);
                 usable |= each.Count > 0 || door.OneTimeSequences.Any(ListPaths.IsPattern);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -29,6 +30,7 @@ internal sealed class KnockService(
     private const string DefaultInterface = "eth0";
 
     private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentDictionary<ListError, bool> tolerated = [];
     private readonly SystemdNotifier systemd = new();
     private WireCapture? capture;
     private CommandRunner? commands;
@@ -47,8 +49,9 @@ internal sealed class KnockService(
         // Before lists are touched: packets wait in the ring, and a wrong interface changes no file.
         string name = OpenCapture();
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
-        bool isNew = OpenMemory();
-        DoorSetup setup = new(matcher, memory, time, log);
+        Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
+        bool isNew = OpenMemory(tolerate);
+        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), memory, tolerate, time, log));
         bool usable = setup.SetUp(settings.Doors);
         ReportMemory(isNew);
         if (!usable)
@@ -79,7 +82,7 @@ internal sealed class KnockService(
             Start("replays", replays.RunAsync),
             Start("drops", drops.RunAsync),
             Start("list watcher", token => watcher.RunAsync(
-                () => doorkeepers.Values.ToList().ForEach(each => each.RefreshLists()), token)),
+                files => doorkeepers.Values.ToList().ForEach(each => each.RefreshLists(files)), token)),
         ]);
         if (options.Debug)
         {
@@ -145,8 +148,17 @@ internal sealed class KnockService(
         Log.NoReload(log);
     }
 
+    /// <summary>Says which owner or mode lets others in, once and not at each use.</summary>
+    private void Tolerate(ListError lax)
+    {
+        if (tolerated.TryAdd(lax, true))
+        {
+            Log.Tolerated(log, lax.ToString());
+        }
+    }
+
     /// <summary>Lists are what needs it; without any there is nothing to remember. Returns whether it is new.</summary>
-    private bool OpenMemory()
+    private bool OpenMemory(Action<ListError>? tolerate)
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
@@ -154,7 +166,7 @@ internal sealed class KnockService(
         }
 
         memory = StateFolder.Open(
-            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error);
+            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, tolerate);
         return memory is not null ? created : throw new UserErrorException(error!.ToString(), error.Hint);
     }
 

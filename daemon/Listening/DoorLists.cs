@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
@@ -9,9 +8,9 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>A door's lists as they come, change and go. Belongs to the doorkeeper, who alone touches lists.</summary>
-internal sealed class DoorLists(
-    DoorSettings door, ListeningRules rules, MatcherGate gate, ISpentMemory? memory, TimeProvider time, ILogger log)
+internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListServices services)
 {
+    private readonly ILogger log = services.Log;
     private readonly PosixFileSystem files = PosixFileSystem.Instance;
     private readonly Dictionary<string, ListListener> listeners = new(StringComparer.Ordinal);
 
@@ -26,8 +25,24 @@ internal sealed class DoorLists(
     /// <summary>How many lists are listened for; one that is used up counts, since it can be extended.</summary>
     internal int Count => listeners.Count;
 
-    /// <summary>Takes over whatever has changed in the files since the last time.</summary>
-    internal void Refresh()
+    /// <summary>Takes over what has changed in these files; null: in whatever file of the door.</summary>
+    internal void Refresh(IReadOnlyCollection<(string Folder, string Name)>? files)
+    {
+        foreach ((string folder, string name) in files ?? [])
+        {
+            if (ListPaths.Find(door.OneTimeSequences, folder, name) is string path)
+            {
+                RefreshList(path);
+            }
+        }
+
+        if (files is null)
+        {
+            RefreshAll();
+        }
+    }
+
+    private void RefreshAll()
     {
         SortedSet<string> paths = ListPaths.Expand(door.OneTimeSequences);
         foreach (string gone in listeners.Keys.Where(path => !paths.Contains(path)).ToList())
@@ -47,8 +62,9 @@ internal sealed class DoorLists(
     {
         listeners.TryGetValue(path, out ListListener? known);
         ListError? error = Look(path, out FileFacts? there);
-        if (error is null && there is null && known is not null)
+        if (error is null && there is null && (known is not null || !door.OneTimeSequences.Contains(path)))
         {
+            // Of what a pattern named, nothing is missing when it is gone.
             Drop(path);
         }
         else if (error is null && known is null)
@@ -83,10 +99,10 @@ internal sealed class DoorLists(
 
     private ListError? Load(string path)
     {
-        TanList? list = TanList.Load(files, path, out ListError? error, memory);
+        TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate);
         if (list is not null)
         {
-            ListListener listener = new(list, door, rules, gate, time, log);
+            ListListener listener = new(list, door, rules, services);
             listeners[path] = listener;
             listener.TakeOver();
             if (running)
@@ -100,9 +116,11 @@ internal sealed class DoorLists(
 
     private void Drop(string path)
     {
-        listeners[path].Stop();
-        listeners.Remove(path);
-        Log.ListGone(log, path, door.Name);
+        if (listeners.Remove(path, out ListListener? gone))
+        {
+            gone.Stop();
+            Log.ListGone(log, path, door.Name);
+        }
     }
 
     /// <summary>What is at the path, null if nothing is; an error if that cannot be told.</summary>

@@ -10,13 +10,13 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>Keeps the matcher listening for a list's window, and for its spent lines, to recognise replays.</summary>
-internal sealed class ListListener(
-    TanList list, DoorSettings door, ListeningRules rules, MatcherGate gate, TimeProvider time, ILogger log)
+internal sealed class ListListener(TanList list, DoorSettings door, ListeningRules rules, ListServices services)
 {
-    /// <summary>How many spent lines are listened for, the newest: some 400 bytes each.</summary>
-    private const int MaxSpentLines = 100_000;
+    private readonly MatcherGate gate = services.Gate;
+    private readonly ILogger log = services.Log;
 
-    private readonly List<Listened> spent = [];
+    /// <summary>Its lines in <see cref="SpentWatch"/>, those that have given way among them.</summary>
+    private readonly List<LinkedListNode<Listened>> spent = [];
     private readonly List<Listened> window = [];
     private Listened? last;
     private int nextIndex;
@@ -26,6 +26,11 @@ internal sealed class ListListener(
     internal DoorSettings Door => door;
 
     internal string Path => list.Path;
+
+    /// <summary>Whose list it is, where a door may have several; null for the one list of a door.</summary>
+    internal string? Person { get; } = door.OneTimeSequences is [string only] && !ListPaths.IsPattern(only)
+        ? null
+        : System.IO.Path.GetFileNameWithoutExtension(list.Path);
 
     /// <summary>Unused lines in the file.</summary>
     internal int Left => list.Content.UnusedCount;
@@ -112,9 +117,9 @@ internal sealed class ListListener(
         {
             if (!list.IsLive(i))
             {
-                Listened line = Listened.SpentLine(SequenceAt(i), rules, TagOf(i), time.GetTimestamp());
-                spent.Add(line);
+                Listened line = Listened.SpentLine(SequenceAt(i), rules, TagOf(i), services.Time.GetTimestamp());
                 matcher.Add(line);
+                spent.Add(services.Spent.Keep(matcher, line));
             }
         }
 
@@ -142,8 +147,8 @@ internal sealed class ListListener(
         {
             gate.Change(matcher =>
             {
-                spent.AddRange(window.FindAll(listened => !listened.IsLive));
-                window.RemoveAll(listened => !listened.IsLive);
+                spent.AddRange(window.FindAll(each => !each.IsLive).Select(each => services.Spent.Keep(matcher, each)));
+                window.RemoveAll(each => !each.IsLive);
                 FillWindow(matcher);
             });
         }
@@ -153,7 +158,7 @@ internal sealed class ListListener(
 
     private void Forget(Matcher matcher)
     {
-        spent.ForEach(matcher.Remove);
+        spent.ForEach(line => services.Spent.Forget(matcher, line));
         window.ForEach(matcher.Remove);
         spent.Clear();
         window.Clear();
@@ -177,9 +182,10 @@ internal sealed class ListListener(
     private int FirstSpentToListenFor()
     {
         int count = 0;
+        int share = services.Spent.Share;
         for (int i = list.Content.Count - 1; i >= 0; i--)
         {
-            if (!list.IsLive(i) && ++count == MaxSpentLines)
+            if (!list.IsLive(i) && ++count == share)
             {
                 return i;
             }

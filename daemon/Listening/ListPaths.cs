@@ -27,15 +27,28 @@ internal static class ListPaths
         return paths;
     }
 
+    /// <summary>The list that a file is, spelled as <see cref="Expand"/> spells it, there or not; null if it is none of
+    /// these.</summary>
+    /// <param name="named">Paths and patterns.</param>
+    /// <param name="folder">The file's folder, as <see cref="Path.GetDirectoryName(string?)"/> of one of them gives it.</param>
+    /// <param name="name">The file's name.</param>
+    internal static string? Find(IEnumerable<string> named, string folder, string name) => named
+        .Where(path => Path.GetDirectoryName(path) == folder)
+        .Where(path => IsPattern(path) ? Matches(Path.GetFileName(path), name) : Path.GetFileName(path) == name)
+        .Select(path => IsPattern(path) ? Path.Combine(folder, name) : path)
+        .FirstOrDefault();
+
+    // As shells do: a pattern does not match a leading dot, behind which editors and PendingFile hide their drafts.
+    private static bool Matches(string pattern, ReadOnlySpan<char> name) =>
+        name is not ['.', ..] && FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+
     private static List<string> Find(string folder, string pattern)
     {
         try
         {
-            // As shells do: a pattern does not match a leading dot, behind which editors and PendingFile hide their drafts.
             return [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath())
             {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                    entry.FileName[0] != '.' && FileSystemName.MatchesSimpleExpression(pattern, entry.FileName, ignoreCase: false),
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => Matches(pattern, entry.FileName),
             }];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

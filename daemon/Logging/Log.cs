@@ -36,6 +36,10 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Error, "refused {Door} for {Address}: too many doors are open already{More}")]
     internal static partial void TooManyOpen(ILogger log, string door, string address, string more);
 
+    [LoggerMessage(15, LogLevel.Information, "open {Door} for {Address} by {Person} ({List} line {Line}, {Left} left)")]
+    internal static partial void OpenByPerson(
+        ILogger log, string door, string address, string person, string list, int line, int left);
+
     [LoggerMessage(20, LogLevel.Warning, "skipped {List} lines {Lines}: {Address} used line {Line} of {Door}")]
     internal static partial void Skipped(ILogger log, string list, string lines, string address, int line, string door);
 
@@ -93,6 +97,9 @@ internal static partial class Log
 
     [LoggerMessage(41, LogLevel.Information, "command of {Door} for {Address} said: {Output}")]
     internal static partial void CommandSaid(ILogger log, string door, string address, string output);
+
+    [LoggerMessage(42, LogLevel.Warning, "trusted because of strict_modes = no: {Reason}")]
+    internal static partial void Tolerated(ILogger log, string reason);
 
     [LoggerMessage(50, LogLevel.Warning, "{Count} events lost: too many at once")]
     internal static partial void EventsLost(ILogger log, long count);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TanKnock.Daemon.Audit;
+using TanKnock.Daemon.Configuration;
 using TanKnock.Tests.Lists;
 using Xunit;
 
@@ -48,6 +49,41 @@ public sealed class AuditTests : IDisposable
     public void Bad_file_is_an_error_and_the_others_are_shown() => Snapshot.Match(Audit(
         json: false, folder.Write(List), folder.At("none.tan"), folder.Write("7000,8000\n7000 8000\n", "bad.tan"),
         folder.Folder, folder.Write("7000,8000", "good.tan")));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Configuration_is_reported_with_what_needs_attention_first(bool json)
+    {
+        string fine = string.Concat(Enumerable.Range(1, 20).Select(i => ListFolder.Roomy($"{i}:tcp,800:tcp")));
+        folder.Write("#7000,8000\n" + fine, "alice.tan");
+        folder.Write("#7000,8000 used 2026-03-01T09:15:22Z 203.0.113.7 ssh bob\n 7001,8001\n", "bob.tan");
+        folder.Write("#7000,8000 burned\n#7001,8001 skipped\n" + fine, "carol.tan");
+        folder.Write("7000 8000\n", "dave.tan");
+        folder.Write("#7000,8000\n", "erin.tan");
+        string configuration = folder.Write(
+            $"[ssh]\none_time_sequences = {folder.Folder}/*.tan\ncommand = /bin/true\nlow_water = 5\n", "tanknockd.conf");
+        StringWriter output = new();
+        StringWriter errors = new();
+
+        int exit = AuditCommand.Run(ConfigurationFile.Load(configuration).Settings!, json, output, errors);
+
+        string rows = string.Join('\n', output.ToString().Split('\n').Where(line => !line.Contains(" unused   -", StringComparison.Ordinal)));
+        if (json)
+        {
+            rows = string.Join('\n', rows.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(File));
+        }
+
+        Snapshot.Match(
+            $"exit {exit}\n{rows}\n--- stderr\n{errors}".Replace(folder.Folder, "/lists", StringComparison.Ordinal),
+            $"Configuration_is_reported_json_{json}");
+
+        static string File(string line)
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            return document.RootElement.GetProperty("file").GetString()!;
+        }
+    }
 
     [Fact]
     public void Control_characters_of_a_note_do_not_reach_the_terminal()

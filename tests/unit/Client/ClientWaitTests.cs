@@ -51,6 +51,8 @@ public sealed class ClientWaitTests : IDisposable
             $"tanknock: {closed}: knocking again",
             "tanknock: line 2 of 20 used, 18 left",
             $"tanknock: error: {closed}",
+            $"tanknock: hint: is {lab.ListPath} an older copy, whose next lines are used at the server? Then pass over N lines: "
+            + "tanknock skip 127.0.0.1 N",
         ];
         Assert.Equal(new Finished(4, "", string.Join('\n', said) + "\n"), run);
     }

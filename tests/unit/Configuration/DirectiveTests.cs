@@ -74,6 +74,20 @@ public sealed class DirectiveTests
         Assert.Equal(("/srv/state", "/run/t.pid"), (settings.StateDirectory, settings.PidFile));
     }
 
+    [Theory]
+    [InlineData("no", false)]
+    [InlineData("NO", false)]
+    [InlineData("Yes", true)]
+    public void Strict_modes_are_yes_or_no(string text, bool strict)
+    {
+        Assert.True(Configure.Clean(Configure.DoorText("")).StrictModes);
+        Assert.Equal(strict, Configure.Clean($"[options]\nstrict_modes = {text}\n" + Configure.DoorText("")).StrictModes);
+        Assert.StartsWith(
+            "error: knockd.conf:2: strict_modes: \"off\" is neither yes nor no\nhint: write strict_modes = yes|no\n",
+            Configure.Render(Configure.Parse("[options]\nstrict_modes = off\n" + Configure.DoorText(""))),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Usesyslog_in_a_door_counts_as_in_knockd() =>
         Assert.True(Configure.Clean(Configure.DoorText("UseSyslog")).UseSyslog);

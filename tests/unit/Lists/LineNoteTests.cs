@@ -29,6 +29,31 @@ public sealed class LineNoteTests
         Assert.Equal(LineNote.Shortest, new LineNote(LineState.Used, Time, null, null).Format().Length);
     }
 
+    [Theory]
+    [InlineData("203.0.113.7", "ssh", "alice", " used 2026-03-01T09:15:22Z 203.0.113.7 ssh alice")]
+    [InlineData("203.0.113.7", "ssh", "al ice,#", " used 2026-03-01T09:15:22Z 203.0.113.7 ssh al_ice?#")]
+    [InlineData("203.0.113.7", null, "alice", " used 2026-03-01T09:15:22Z 203.0.113.7")]
+    public void Person_is_the_fifth_field(string source, string? door, string person, string text) => Assert.Equal(
+        text, Encoding.ASCII.GetString(new LineNote(LineState.Used, Time, source, door, person).Format()));
+
+    [Property(MaxTest = 1000)]
+    public void Note_with_any_person_keeps_to_its_room_and_reads_whole(string? door, string? person)
+    {
+        byte[] text = new LineNote(LineState.Skipped, Time, new string('f', 39), door, person).Format();
+        Assert.InRange(text.Length, 1, LineNote.Room);
+        Assert.Equal((Time, new string('f', 39)), (LineNote.Parse(text).At, LineNote.Parse(text).Source));
+    }
+
+    [Fact]
+    public void Person_gets_the_room_that_is_left()
+    {
+        LineNote note = new(LineState.Used, Time, "203.0.113.7", new string('d', 17), new string('p', 100));
+        Assert.Equal(LineNote.Room, note.Format().Length);
+        Assert.Equal(new string('p', 30), LineNote.Parse(note.Format()).Person);
+        note = new LineNote(LineState.Skipped, Time, new string('f', 39), new string('d', 17), "p");
+        Assert.Null(LineNote.Parse(note.Format()).Person);
+    }
+
     [Fact]
     public void Names_with_separators_stay_one_field()
     {

@@ -156,7 +156,7 @@ public sealed class SpentMemoryTests : IDisposable
     {
         lab.Open().Dispose();
         File.SetUnixFileMode(lab.Folder, File.GetUnixFileMode(lab.Folder) | UnixFileMode.OtherWrite);
-        Assert.Equal($"chmod 700 {lab.Folder}", lab.Refuse().Hint);
+        Assert.Equal($"chmod go-w {lab.Folder}", lab.Refuse().Hint);
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Client.Hosts;
+
+/// <summary>Reads a host's list, and says what is wrong with it.</summary>
+internal static class HostList
+{
+    /// <summary>Reads the list; null if that fails.</summary>
+    /// <param name="host">A valid host.</param>
+    /// <param name="path">The list; null for the stored one of the host.</param>
+    /// <param name="failure">Why it failed.</param>
+    internal static TanList? Load(string host, string? path, out Failure? failure)
+    {
+        path ??= StoredLists.PathFor(host, Environment.GetEnvironmentVariable);
+        if (path is null)
+        {
+            failure = new Failure("neither XDG_CONFIG_HOME nor HOME is set", "name the list with --list");
+            return null;
+        }
+
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
+        failure = error is null ? null : Describe(error);
+        return list;
+    }
+
+    internal static Failure NothingLeft(TanList list) => new(
+        list.Content.Count == 0
+            ? $"{list.Path}: holds no sequence"
+            : $"{list.Path}: none of its {list.Content.Count} lines is unused",
+        "make new lists with seqgen, one for the server and one for here",
+        ClientExitCode.ListUsedUp);
+
+    /// <param name="list">The list.</param>
+    /// <param name="result">How marking failed.</param>
+    /// <param name="consequence">What therefore was not done, as a clause.</param>
+    internal static Failure NotMarked(TanList list, ConsumeResult result, string consequence)
+    {
+        Failure why = result.Error is ListError error ? Describe(error) : new Failure(list.Path);
+        return why with { Message = $"{why.Message} (line {result.Line} could not be marked; {consequence})" };
+    }
+
+    private static Failure Describe(ListError error) => error.Problem switch
+    {
+        FileProblem.NotFound => new Failure(
+            $"{error.Path}: no such list", "put the client's list there, mode 600, or name it with --list"),
+        FileProblem.IsLink => new Failure(
+            $"{error.Path}: is a symbolic link, which a list must not be", "name the file itself with --list"),
+        FileProblem.Denied or FileProblem.ReadOnly => new Failure(
+            error.ToString(), "a line is marked in the list before it is used: the list has to be writable"),
+        _ => new Failure(error.ToString(), error.Hint),
+    };
+}

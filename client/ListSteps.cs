@@ -1,0 +1,77 @@
+using TanKnock.Client.Hosts;
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Client;
+
+/// <summary><c>tanknock skip</c> and <c>tanknock peek</c>: where a list stands, and how to move on in it. They send
+/// nothing.</summary>
+internal static class ListSteps
+{
+    /// <summary>Tells the next line's number, and uses nothing.</summary>
+    internal static Failure? Peek(string host, string? path, TextWriter output)
+    {
+        TanList? list = HostList.Load(host, path, out Failure? failure);
+        if (list is null)
+        {
+            return failure;
+        }
+
+        int next = list.NextLive(0);
+        if (next < 0)
+        {
+            return HostList.NothingLeft(list);
+        }
+
+        output.WriteLine($"line {list.Content.Entries[next].Number} of {list.Content.Count} is next, {list.Content.UnusedCount} left");
+        return null;
+    }
+
+    /// <summary>Marks the next lines as skipped, durably.</summary>
+    /// <param name="host">A valid host.</param>
+    /// <param name="path">The list; null for the stored one of the host.</param>
+    /// <param name="count">How many, from 1.</param>
+    /// <param name="messages">What is said.</param>
+    /// <param name="clock">For the notes.</param>
+    internal static Failure? Skip(string host, string? path, int count, Messages messages, TimeProvider clock)
+    {
+        TanList? list = HostList.Load(host, path, out Failure? failure);
+        if (list is null)
+        {
+            return failure;
+        }
+
+        int last = -1;
+        for (int i = 0; i < count; i++)
+        {
+            last = list.NextLive(last + 1);
+            if (last < 0)
+            {
+                return list.Content.UnusedCount == 0
+                    ? HostList.NothingLeft(list)
+                    : new Failure($"{list.Path}: only {list.Content.UnusedCount} lines are unused: none was skipped");
+            }
+        }
+
+        // The earlier ones are skipped with the last one, and before it.
+        LineNote note = new(LineState.Skipped, clock.GetUtcNow(), host, Door: null);
+        ConsumeResult result = list.Consume(last, note, window: count);
+        switch (result.Verdict)
+        {
+            case ConsumeVerdict.Consumed:
+                Tell(list, [.. result.Skipped, result.Line], messages);
+                return null;
+            case ConsumeVerdict.Failed:
+                return HostList.NotMarked(list, result, "what is not marked is still unused");
+            default:
+                return new Failure($"{list.Path}: changed in the meantime: none was skipped", "look with tanknock peek, and try again");
+        }
+    }
+
+    private static void Tell(TanList list, int[] skipped, Messages messages)
+    {
+        int next = list.NextLive(0);
+        string lines = skipped.Length == 1 ? $"line {skipped[0]}" : $"{skipped.Length} lines, {skipped[0]} to {skipped[^1]},";
+        string then = next < 0 ? "none" : $"line {list.Content.Entries[next].Number}";
+        messages.Say($"{lines} of {list.Content.Count} skipped, {list.Content.UnusedCount} left, next is {then}");
+    }
+}
