@@ -8,25 +8,25 @@ namespace TanKnock.Core.Memory;
 /// disk does not keep a line from being remembered. Held open and locked; several threads may use it.</summary>
 public sealed class SpentMemory : ISpentMemory, IDisposable
 {
-    /// <summary>Records that room is made for at a time: 512 KiB.</summary>
-    private const int Stock = 4096;
-
-    /// <summary>With fewer free records than this, more room is made: so many openings a full disk still allows.</summary>
-    private const int LowStock = Stock / 2;
+    /// <summary>Records that room is made for at a time: 512 KiB. With less than half of it free, more room is made: so
+    /// many openings a full disk still allows.</summary>
+    internal const int DefaultStock = 4096;
 
     private readonly Lock gate = new();
     private readonly IOpenFile file;
     private readonly string path;
     private readonly SequenceDigest digest;
     private readonly Dictionary<UInt128, int> places;
+    private readonly int stock;
     private int next;
     private int capacity;
 
-    private SpentMemory(IOpenFile file, string path, SequenceDigest digest, MemoryImage image)
+    private SpentMemory(IOpenFile file, string path, SequenceDigest digest, MemoryImage image, int stock)
     {
         this.file = file;
         this.path = path;
         this.digest = digest;
+        this.stock = stock;
         places = image.Places;
         next = image.Next;
         capacity = image.Capacity;
@@ -45,7 +45,11 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     /// <summary>Takes an open file over as memory; an empty one becomes a new memory.</summary>
     /// <returns>Null if it is damaged beyond what a crash leaves; the error says where.</returns>
     /// <exception cref="FileSystemException">It cannot be locked, read or written.</exception>
-    public static SpentMemory? Open(IOpenFile file, string path, SequenceDigest digest, out ListError? error)
+    public static SpentMemory? Open(IOpenFile file, string path, SequenceDigest digest, out ListError? error) =>
+        Open(file, path, digest, DefaultStock, out error);
+
+    internal static SpentMemory? Open(
+        IOpenFile file, string path, SequenceDigest digest, int stock, out ListError? error)
     {
         file.Lock(exclusive: true);
         MemoryImage? image = MemoryImage.Read(file, path, out error);
@@ -55,7 +59,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         }
 
         image.FillGaps(file);
-        SpentMemory memory = new(file, path, digest, image);
+        SpentMemory memory = new(file, path, digest, image, stock);
         memory.MakeRoom();
         return memory;
     }
@@ -103,7 +107,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
 
     private void RememberLocked(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent)
     {
-        if (capacity - next < Math.Max(LowStock, spent.Count))
+        if (capacity - next < Math.Max(stock / 2, spent.Count))
         {
             MakeRoom(spent.Count);
         }
@@ -131,7 +135,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     /// <summary>Lengthens the file by blank records, really written, so that no later write needs space.</summary>
     private void MakeRoom(int wanted = 0)
     {
-        int missing = Math.Max(Stock, wanted) - (capacity - next);
+        int missing = Math.Max(stock, wanted) - (capacity - next);
         if (missing <= 0)
         {
             return;

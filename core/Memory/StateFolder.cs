@@ -14,13 +14,17 @@ public static class StateFolder
     /// <summary>Opens the memory; a folder without one gets a new one.</summary>
     /// <param name="created">Whether it is new, so that nothing is remembered.</param>
     /// <returns>Null if it cannot be opened or trusted, which must not be passed over; the error says why.</returns>
-    public static SpentMemory? Open(IFileSystem files, string folder, out bool created, out ListError? error)
+    public static SpentMemory? Open(IFileSystem files, string folder, out bool created, out ListError? error) =>
+        Open(files, folder, SpentMemory.DefaultStock, out created, out error);
+
+    internal static SpentMemory? Open(
+        IFileSystem files, string folder, int stock, out bool created, out ListError? error)
     {
         created = false;
         try
         {
             error = Prepare(files, folder);
-            return error is null ? OpenMemory(files, folder, out created, out error) : null;
+            return error is null ? OpenMemory(files, folder, stock, out created, out error) : null;
         }
         catch (FileSystemException e)
         {
@@ -45,7 +49,8 @@ public static class StateFolder
             : null;
     }
 
-    private static SpentMemory? OpenMemory(IFileSystem files, string folder, out bool created, out ListError? error)
+    private static SpentMemory? OpenMemory(
+        IFileSystem files, string folder, int stock, out bool created, out ListError? error)
     {
         string keyPath = Path.Combine(folder, KeyName);
         string memoryPath = Path.Combine(folder, MemoryName);
@@ -81,7 +86,7 @@ public static class StateFolder
             file = files.Open(memoryPath, forWriting: true);
             error = AccessRules.Check(memoryPath, file.Facts(), files.CurrentUser);
             SpentMemory? memory = error is null
-                ? SpentMemory.Open(file, memoryPath, new SequenceDigest(key), out error)
+                ? SpentMemory.Open(file, memoryPath, new SequenceDigest(key), stock, out error)
                 : null;
             file = memory is null ? file : null;
             return memory;
