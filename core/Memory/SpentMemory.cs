@@ -18,6 +18,11 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     private readonly SequenceDigest digest;
     private readonly Dictionary<UInt128, int> places;
     private readonly int stock;
+
+    /// <summary>Records whose write failed, so that nobody knows what of them is on the disk: they are written again with
+    /// the next ones, in their place, so that behind the last durable record there is never more than one write.</summary>
+    private readonly List<(UInt128 Digest, LineNote Note)> doubtful = [];
+
     private int next;
     private int capacity;
 
@@ -58,7 +63,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
             return null;
         }
 
-        image.FillGaps(file);
+        image.Settle(file);
         SpentMemory memory = new(file, path, digest, image, stock);
         memory.MakeRoom();
         return memory;
@@ -107,29 +112,29 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
 
     private void RememberLocked(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent)
     {
-        if (capacity - next < Math.Max(stock / 2, spent.Count))
+        int count = doubtful.Count + spent.Count;
+        if (capacity - next < Math.Max(stock / 2, count))
         {
-            MakeRoom(spent.Count);
+            MakeRoom(count);
         }
 
-        if (capacity - next < spent.Count)
+        if (capacity - next < count)
         {
             throw new FileSystemException(FileProblem.Full, path, "no room left to remember a used line");
         }
 
-        byte[] lines = new byte[spent.Count * MemoryRecord.Size];
-        for (int i = 0; i < spent.Count; i++)
+        doubtful.AddRange(spent.Select(line => (digest.Of(line.Sequence.Knocks), line.Note)));
+        byte[] lines = new byte[count * MemoryRecord.Size];
+        for (int i = 0; i < count; i++)
         {
-            UInt128 each = digest.Of(spent[i].Sequence.Knocks);
-            new MemoryRecord(each, spent[i].Note, MemoryImage.LineOf(next)).Write(lines.AsSpan(i * MemoryRecord.Size));
+            new MemoryRecord(doubtful[i].Digest, doubtful[i].Note, MemoryImage.LineOf(next))
+                .Write(lines.AsSpan(i * MemoryRecord.Size));
         }
 
         file.Write(lines, MemoryImage.OffsetOf(next));
         file.SyncData();
-        foreach ((KnockSequence sequence, _) in spent)
-        {
-            places.TryAdd(digest.Of(sequence.Knocks), next++);
-        }
+        doubtful.ForEach(record => places.TryAdd(record.Digest, next++));
+        doubtful.Clear();
     }
 
     /// <summary>Lengthens the file by blank records, really written, so that no later write needs space.</summary>

@@ -77,12 +77,16 @@ public static class StateFolder
 
             if (created)
             {
+                // Whoever made the folder may have ended before its name was on the disk.
+                files.SyncFolder(PendingFile.FolderOf(folder));
                 using PendingFile fresh = new(files, memoryPath);
                 MemoryImage.WriteTitle(fresh);
                 fresh.Sync();
                 fresh.PutInPlace(replace: false);
             }
 
+            // A memory that was put here right before a crash may still lose its name in a power cut.
+            files.SyncFolder(folder);
             file = files.Open(memoryPath, forWriting: true);
             error = AccessRules.Check(memoryPath, file.Facts(), files.CurrentUser);
             SpentMemory? memory = error is null
