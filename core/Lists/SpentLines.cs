@@ -34,15 +34,23 @@ internal sealed class SpentLines(ISpentMemory? memory)
         {
             LineState state = content.Entries[i].State;
             LineNote? note = memory?.Recall(content.Knocks(i));
-            if (state != LineState.Unused && note is null && memory is not null)
+            bool isUnused = state == LineState.Unused;
+            if (isUnused && note is null && !Contains(content.Knocks(i)))
             {
-                // Marked before there was a memory, by another program, or by hand.
-                unknown.Add((new KnockSequence(content.Knocks(i)), new LineNote(state, null, null, null)));
+                continue;
             }
-            else if (state == LineState.Unused && (note is not null || Contains(content.Knocks(i))))
+
+            if (note is null)
+            {
+                // Marked before there was a memory, by another program, or by hand; or its mark failed in this process.
+                note = new LineNote(isUnused ? LineState.Used : state, null, null, null);
+                unknown.Add((new KnockSequence(content.Knocks(i)), note));
+            }
+
+            if (isUnused)
             {
                 Add(content.Knocks(i));
-                stale.Add(new StaleLine(i, note ?? new LineNote(LineState.Used, null, null, null)));
+                stale.Add(new StaleLine(i, note));
             }
         }
 
