@@ -186,6 +186,7 @@ public sealed class TanList
             return new ConsumeResult(verdict, number, [], null, !asRead);
         }
 
+        bool isAsSeen = list.Facts() == Seen;
         ImmutableArray<int> earlier = EarlierUnused(index, note);
         LineNote skipped = note with { State = LineState.Skipped };
         spent.Remember([.. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), skipped)), (sequence, note)]);
@@ -196,7 +197,7 @@ public sealed class TanList
 
         marks.Make(list, Content, [.. earlier.Select(i => new StaleLine(i, skipped))]);
         marks.Make(list, Content, [new StaleLine(index, note)]);
-        See(list);
+        SeeOwnMarks(list, isAsSeen);
         return new ConsumeResult(
             ConsumeVerdict.Consumed, number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
     }
@@ -215,17 +216,14 @@ public sealed class TanList
 
     private void MarkStale(IOpenFile list)
     {
+        bool isAsSeen = list.Facts() == Seen;
         marks.Make(list, Content, stale);
         stale = [];
-        See(list);
+        SeeOwnMarks(list, isAsSeen);
     }
 
-    /// <summary>After marks of our own. A length that differs tells of somebody else's, which has yet to be read.</summary>
-    private void See(IOpenFile list)
-    {
-        FileFacts now = list.Facts();
-        Seen = now.Length == Seen.Length ? now : Seen;
-    }
+    /// <summary>Our own marks are nothing new. What somebody else changed before them, perhaps behind these lines, still is.</summary>
+    private void SeeOwnMarks(IOpenFile list, bool wasAsSeen) => Seen = wasAsSeen ? list.Facts() : Seen;
 
     /// <summary>Takes over what the file says now. Lines that were marked before and no longer are stay spent.</summary>
     private void Read(IOpenFile list)
