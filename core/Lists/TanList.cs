@@ -195,6 +195,7 @@ public sealed class TanList
             spent.Add(Content.Knocks(i));
         }
 
+        marks.SyncName();
         marks.Make(list, Content, [.. earlier.Select(i => new StaleLine(i, skipped))]);
         marks.Make(list, Content, [new StaleLine(index, note)]);
         SeeOwnMarks(list, isAsSeen);
@@ -216,7 +217,13 @@ public sealed class TanList
 
     private void MarkStale(IOpenFile list)
     {
+        if (stale.Count == 0)
+        {
+            return;
+        }
+
         bool isAsSeen = list.Facts() == Seen;
+        marks.SyncName();
         marks.Make(list, Content, stale);
         stale = [];
         SeeOwnMarks(list, isAsSeen);
