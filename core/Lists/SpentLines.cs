@@ -22,7 +22,13 @@ internal sealed class SpentLines(ISpentMemory? memory)
 
     /// <summary>Before any mark: a list that goes back in time after a crash must not bring one of these lines back.</summary>
     /// <exception cref="FileSystemException">The memory could not be written; then no mark must be made.</exception>
-    internal void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> lines) => memory?.Remember(lines);
+    internal void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> lines)
+    {
+        if (lines.Count > 0)
+        {
+            memory?.Remember(lines);
+        }
+    }
 
     /// <summary>Looks a list through that has just been read: what it calls unused and is not becomes spent and is
     /// returned, what it calls marked and nobody remembers is remembered from now on.</summary>

@@ -189,7 +189,9 @@ public sealed class TanList
         bool isAsSeen = list.Facts() == Seen;
         ImmutableArray<int> earlier = EarlierUnused(index, note);
         LineNote skipped = note with { State = LineState.Skipped };
-        spent.Remember([.. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), skipped)), (sequence, note)]);
+        // In two writes: a power cut may keep any part of one, and the used line alone must not come back from it.
+        spent.Remember([.. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), skipped))]);
+        spent.Remember([(sequence, note)]);
         foreach (int i in earlier)
         {
             spent.Add(Content.Knocks(i));
