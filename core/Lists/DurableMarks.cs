@@ -10,8 +10,10 @@ internal sealed class DurableMarks(IFileSystem files, string path)
     /// mark, although a reader still sees it: it is written again with the next one (fsync(2), "EIO").</summary>
     private readonly List<KnockSequence> unsynced = [];
 
-    /// <summary>The file whose name is known to be durable.</summary>
-    private FileFacts? durablyNamed;
+    /// <summary>To be called once the list is locked and before its first mark: a file that was put here by a rename may
+    /// lose its name in a power cut, and its marks with it. Every time, since no number tells for sure that a file is
+    /// the one of last time: file systems give the numbers of removed files to new ones.</summary>
+    internal void SyncName() => files.SyncFolder(PendingFile.FolderOf(path));
 
     /// <summary>Marks lines, in this order, then syncs once.</summary>
     internal void Make(IOpenFile list, ListContent content, IReadOnlyList<StaleLine> lines)
@@ -21,7 +23,6 @@ internal sealed class DurableMarks(IFileSystem files, string path)
             return;
         }
 
-        SyncName(list.Facts());
         foreach (KnockSequence sequence in unsynced)
         {
             if (content.Find(sequence.Knocks) is int i and >= 0)
@@ -41,16 +42,6 @@ internal sealed class DurableMarks(IFileSystem files, string path)
         foreach ((int index, LineNote note) in lines)
         {
             content.SetState(index, note.State);
-        }
-    }
-
-    /// <summary>A file that was put here by a rename may lose its name in a power cut, and its marks with it.</summary>
-    private void SyncName(FileFacts list)
-    {
-        if (durablyNamed is not FileFacts known || !known.IsSameFileAs(list))
-        {
-            files.SyncFolder(PendingFile.FolderOf(path));
-            durablyNamed = list;
         }
     }
 }

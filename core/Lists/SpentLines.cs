@@ -22,7 +22,13 @@ internal sealed class SpentLines(ISpentMemory? memory)
 
     /// <summary>Before any mark: a list that goes back in time after a crash must not bring one of these lines back.</summary>
     /// <exception cref="FileSystemException">The memory could not be written; then no mark must be made.</exception>
-    internal void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> lines) => memory?.Remember(lines);
+    internal void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> lines)
+    {
+        if (lines.Count > 0)
+        {
+            memory?.Remember(lines);
+        }
+    }
 
     /// <summary>Looks a list through that has just been read: what it calls unused and is not becomes spent and is
     /// returned, what it calls marked and nobody remembers is remembered from now on.</summary>
@@ -34,15 +40,23 @@ internal sealed class SpentLines(ISpentMemory? memory)
         {
             LineState state = content.Entries[i].State;
             LineNote? note = memory?.Recall(content.Knocks(i));
-            if (state != LineState.Unused && note is null && memory is not null)
+            bool isUnused = state == LineState.Unused;
+            if (isUnused && note is null && !Contains(content.Knocks(i)))
             {
-                // Marked before there was a memory, by another program, or by hand.
-                unknown.Add((new KnockSequence(content.Knocks(i)), new LineNote(state, null, null, null)));
+                continue;
             }
-            else if (state == LineState.Unused && (note is not null || Contains(content.Knocks(i))))
+
+            if (note is null)
+            {
+                // Marked before there was a memory, by another program, or by hand; or its mark failed in this process.
+                note = new LineNote(isUnused ? LineState.Used : state, null, null, null);
+                unknown.Add((new KnockSequence(content.Knocks(i)), note));
+            }
+
+            if (isUnused)
             {
                 Add(content.Knocks(i));
-                stale.Add(new StaleLine(i, note ?? new LineNote(LineState.Used, null, null, null)));
+                stale.Add(new StaleLine(i, note));
             }
         }
 

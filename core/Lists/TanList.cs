@@ -195,17 +195,21 @@ public sealed class TanList
             return new ConsumeResult(verdict, number, [], null, !asRead);
         }
 
+        bool isAsSeen = list.Facts() == Seen;
         ImmutableArray<int> earlier = EarlierUnused(index, note);
         LineNote skipped = note with { State = LineState.Skipped };
-        spent.Remember([.. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), skipped)), (sequence, note)]);
+        // In two writes: a power cut may keep any part of one, and the used line alone must not come back from it.
+        spent.Remember([.. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), skipped))]);
+        spent.Remember([(sequence, note)]);
         foreach (int i in earlier)
         {
             spent.Add(Content.Knocks(i));
         }
 
+        marks.SyncName();
         marks.Make(list, Content, [.. earlier.Select(i => new StaleLine(i, skipped))]);
         marks.Make(list, Content, [new StaleLine(index, note)]);
-        See(list);
+        SeeOwnMarks(list, isAsSeen);
         return new ConsumeResult(
             ConsumeVerdict.Consumed, number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
     }
@@ -224,17 +228,20 @@ public sealed class TanList
 
     private void MarkStale(IOpenFile list)
     {
+        if (stale.Count == 0)
+        {
+            return;
+        }
+
+        bool isAsSeen = list.Facts() == Seen;
+        marks.SyncName();
         marks.Make(list, Content, stale);
         stale = [];
-        See(list);
+        SeeOwnMarks(list, isAsSeen);
     }
 
-    /// <summary>After marks of our own. A length that differs tells of somebody else's, which has yet to be read.</summary>
-    private void See(IOpenFile list)
-    {
-        FileFacts now = list.Facts();
-        Seen = now.Length == Seen.Length ? now : Seen;
-    }
+    /// <summary>Our own marks are nothing new. What somebody else changed before them, perhaps behind these lines, still is.</summary>
+    private void SeeOwnMarks(IOpenFile list, bool wasAsSeen) => Seen = wasAsSeen ? list.Facts() : Seen;
 
     /// <summary>Takes over what the file says now. Lines that were marked before and no longer are stay spent.</summary>
     private void Read(IOpenFile list)

@@ -28,6 +28,9 @@ internal sealed class MemoryImage
     /// <summary>Places that the last write before a crash did not reach, or not whole.</summary>
     internal List<int> Gaps { get; } = [];
 
+    /// <summary>Places of the last write's records.</summary>
+    private List<int> Newest { get; } = [];
+
     /// <summary>Line number of a record, from 1, as in errors.</summary>
     internal static uint LineOf(int place) => (uint)place + 2;
 
@@ -51,17 +54,25 @@ internal sealed class MemoryImage
         return error is null ? image : null;
     }
 
-    /// <summary>Fills gaps with records that stand for nothing, so that they are not taken for damage later.</summary>
-    internal void FillGaps(IOpenFile file)
+    /// <summary>Makes what was read durable. The last write's records may be in the cache only, if its process ended
+    /// before it had synced or the sync failed: they are written once more. Gaps are filled with records that stand for
+    /// nothing, so that they are not taken for damage later.</summary>
+    internal void Settle(IOpenFile file)
     {
         byte[] line = new byte[MemoryRecord.Size];
+        foreach (int place in Newest)
+        {
+            file.Read(line, OffsetOf(place));
+            file.Write(line, OffsetOf(place));
+        }
+
         foreach (int place in Gaps)
         {
             new MemoryRecord(UInt128.Zero, new LineNote(LineState.Used, null, null, null), LastWriteStart).Write(line);
             file.Write(line, OffsetOf(place));
         }
 
-        if (Gaps.Count > 0)
+        if (Newest.Count > 0)
         {
             file.SyncData();
         }
@@ -98,7 +109,7 @@ internal sealed class MemoryImage
     /// are.</summary>
     private ListError? ReadRecords(IOpenFile file, string path)
     {
-        byte[] chunk = new byte[ChunkRecords * MemoryRecord.Size];
+        byte[] chunk = new byte[Math.Min(Capacity, ChunkRecords) * MemoryRecord.Size];
         List<int> unread = [];
         for (int start = 0; start < Capacity; start += ChunkRecords)
         {
@@ -111,6 +122,12 @@ internal sealed class MemoryImage
                 {
                     Gaps.AddRange(unread);
                     unread.Clear();
+                    if (record.WriteStart != LastWriteStart)
+                    {
+                        Newest.Clear();
+                    }
+
+                    Newest.Add(place);
                     LastWriteStart = record.WriteStart;
                     if (record.Digest != UInt128.Zero)
                     {

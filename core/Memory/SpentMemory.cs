@@ -8,25 +8,30 @@ namespace TanKnock.Core.Memory;
 /// disk does not keep a line from being remembered. Held open and locked; several threads may use it.</summary>
 public sealed class SpentMemory : ISpentMemory, IDisposable
 {
-    /// <summary>Records that room is made for at a time: 512 KiB.</summary>
-    private const int Stock = 4096;
-
-    /// <summary>With fewer free records than this, more room is made: so many openings a full disk still allows.</summary>
-    private const int LowStock = Stock / 2;
+    /// <summary>Records that room is made for at a time: 512 KiB. With less than half of it free, more room is made: so
+    /// many openings a full disk still allows.</summary>
+    internal const int DefaultStock = 4096;
 
     private readonly Lock gate = new();
     private readonly IOpenFile file;
     private readonly string path;
     private readonly SequenceDigest digest;
     private readonly Dictionary<UInt128, int> places;
+    private readonly int stock;
+
+    /// <summary>Records whose write failed, so that nobody knows what of them is on the disk: they are written again with
+    /// the next ones, in their place, so that behind the last durable record there is never more than one write.</summary>
+    private readonly List<(UInt128 Digest, LineNote Note)> doubtful = [];
+
     private int next;
     private int capacity;
 
-    private SpentMemory(IOpenFile file, string path, SequenceDigest digest, MemoryImage image)
+    private SpentMemory(IOpenFile file, string path, SequenceDigest digest, MemoryImage image, int stock)
     {
         this.file = file;
         this.path = path;
         this.digest = digest;
+        this.stock = stock;
         places = image.Places;
         next = image.Next;
         capacity = image.Capacity;
@@ -45,7 +50,11 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     /// <summary>Takes an open file over as memory; an empty one becomes a new memory.</summary>
     /// <returns>Null if it is damaged beyond what a crash leaves; the error says where.</returns>
     /// <exception cref="FileSystemException">It cannot be locked, read or written.</exception>
-    public static SpentMemory? Open(IOpenFile file, string path, SequenceDigest digest, out ListError? error)
+    public static SpentMemory? Open(IOpenFile file, string path, SequenceDigest digest, out ListError? error) =>
+        Open(file, path, digest, DefaultStock, out error);
+
+    internal static SpentMemory? Open(
+        IOpenFile file, string path, SequenceDigest digest, int stock, out ListError? error)
     {
         file.Lock(exclusive: true);
         MemoryImage? image = MemoryImage.Read(file, path, out error);
@@ -54,8 +63,8 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
             return null;
         }
 
-        image.FillGaps(file);
-        SpentMemory memory = new(file, path, digest, image);
+        image.Settle(file);
+        SpentMemory memory = new(file, path, digest, image, stock);
         memory.MakeRoom();
         return memory;
     }
@@ -103,35 +112,35 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
 
     private void RememberLocked(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent)
     {
-        if (capacity - next < Math.Max(LowStock, spent.Count))
+        int count = doubtful.Count + spent.Count;
+        if (capacity - next < Math.Max(stock / 2, count))
         {
-            MakeRoom(spent.Count);
+            MakeRoom(count);
         }
 
-        if (capacity - next < spent.Count)
+        if (capacity - next < count)
         {
             throw new FileSystemException(FileProblem.Full, path, "no room left to remember a used line");
         }
 
-        byte[] lines = new byte[spent.Count * MemoryRecord.Size];
-        for (int i = 0; i < spent.Count; i++)
+        doubtful.AddRange(spent.Select(line => (digest.Of(line.Sequence.Knocks), line.Note)));
+        byte[] lines = new byte[count * MemoryRecord.Size];
+        for (int i = 0; i < count; i++)
         {
-            UInt128 each = digest.Of(spent[i].Sequence.Knocks);
-            new MemoryRecord(each, spent[i].Note, MemoryImage.LineOf(next)).Write(lines.AsSpan(i * MemoryRecord.Size));
+            new MemoryRecord(doubtful[i].Digest, doubtful[i].Note, MemoryImage.LineOf(next))
+                .Write(lines.AsSpan(i * MemoryRecord.Size));
         }
 
         file.Write(lines, MemoryImage.OffsetOf(next));
         file.SyncData();
-        foreach ((KnockSequence sequence, _) in spent)
-        {
-            places.TryAdd(digest.Of(sequence.Knocks), next++);
-        }
+        doubtful.ForEach(record => places.TryAdd(record.Digest, next++));
+        doubtful.Clear();
     }
 
     /// <summary>Lengthens the file by blank records, really written, so that no later write needs space.</summary>
     private void MakeRoom(int wanted = 0)
     {
-        int missing = Math.Max(Stock, wanted) - (capacity - next);
+        int missing = Math.Max(stock, wanted) - (capacity - next);
         if (missing <= 0)
         {
             return;

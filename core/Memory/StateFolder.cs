@@ -22,6 +22,15 @@ public static class StateFolder
         string folder,
         out bool created,
         out ListError? error,
+        Action<ListError>? tolerate = null) =>
+        Open(files, folder, SpentMemory.DefaultStock, out created, out error, tolerate);
+
+    internal static SpentMemory? Open(
+        IFileSystem files,
+        string folder,
+        int stock,
+        out bool created,
+        out ListError? error,
         Action<ListError>? tolerate = null)
     {
         created = false;
@@ -33,7 +42,7 @@ public static class StateFolder
             }
 
             error = CheckFolder(files, folder, tolerate);
-            return error is null ? OpenMemory(files, folder, out created, out error, tolerate) : null;
+            return error is null ? OpenMemory(files, folder, stock, out created, out error, tolerate) : null;
         }
         catch (FileSystemException e)
         {
@@ -42,7 +51,7 @@ public static class StateFolder
         }
     }
 
-    /// <summary>Judges a state folder without touching it, as <see cref="Open"/> would; one that is not there is fine.</summary>
+    /// <summary>Judges a state folder without touching it, as <see cref="Open(IFileSystem, string, out bool, out ListError?, Action{ListError}?)"/> would; one that is not there is fine.</summary>
     /// <param name="files">Where it lies.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
@@ -65,7 +74,12 @@ public static class StateFolder
             : AccessRules.CheckFolder(files, folder, tolerate);
 
     private static SpentMemory? OpenMemory(
-        IFileSystem files, string folder, out bool created, out ListError? error, Action<ListError>? tolerate)
+        IFileSystem files,
+        string folder,
+        int stock,
+        out bool created,
+        out ListError? error,
+        Action<ListError>? tolerate)
     {
         string keyPath = Path.Combine(folder, KeyName);
         string memoryPath = Path.Combine(folder, MemoryName);
@@ -92,16 +106,20 @@ public static class StateFolder
 
             if (created)
             {
+                // Whoever made the folder may have ended before its name was on the disk.
+                files.SyncFolder(PendingFile.FolderOf(folder));
                 using PendingFile fresh = new(files, memoryPath);
                 MemoryImage.WriteTitle(fresh);
                 fresh.Sync();
                 fresh.PutInPlace(replace: false);
             }
 
+            // A memory that was put here right before a crash may still lose its name in a power cut.
+            files.SyncFolder(folder);
             file = files.Open(memoryPath, forWriting: true);
             error = AccessRules.Check(files, memoryPath, file.Facts(), tolerate);
             SpentMemory? memory = error is null
-                ? SpentMemory.Open(file, memoryPath, new SequenceDigest(key), out error)
+                ? SpentMemory.Open(file, memoryPath, new SequenceDigest(key), stock, out error)
                 : null;
             file = memory is null ? file : null;
             return memory;

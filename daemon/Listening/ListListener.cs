@@ -107,7 +107,8 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     private void Listen() => gate.Change(matcher =>
     {
         // The new lines come before the old ones go: so a knock that is under way while its list is read again goes on.
-        List<Listened> before = [.. spent, .. window];
+        List<LinkedListNode<Listened>> spentBefore = [.. spent];
+        List<Listened> windowBefore = [.. window];
         spent.Clear();
         window.Clear();
         last = null;
@@ -124,7 +125,8 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         }
 
         FillWindow(matcher);
-        before.ForEach(matcher.Remove);
+        spentBefore.ForEach(line => services.Spent.Forget(matcher, line));
+        windowBefore.ForEach(matcher.Remove);
     });
 
     /// <summary>Marks a completed or burned line; the window moves on.</summary>

@@ -1,0 +1,25 @@
+using TanKnock.Core.Files;
+
+namespace TanKnock.Tests.Simulation;
+
+/// <summary>Passes everything on; mutants change what they want to.</summary>
+internal abstract class FileSystemDecorator(IFileSystem inner) : IFileSystem
+{
+    public uint CurrentUser => inner.CurrentUser;
+
+    public IOpenFile Open(string path, bool forWriting) => Wrap(inner.Open(path, forWriting), path);
+
+    public IOpenFile Create(string path) => Wrap(inner.Create(path), path);
+
+    public void CreateFolder(string path) => inner.CreateFolder(path);
+
+    public FileFacts? Look(string path) => inner.Look(path);
+
+    public void Rename(string oldPath, string newPath, bool replace) => inner.Rename(oldPath, newPath, replace);
+
+    public void Delete(string path) => inner.Delete(path);
+
+    public virtual void SyncFolder(string folder) => inner.SyncFolder(folder);
+
+    protected virtual IOpenFile Wrap(IOpenFile file, string path) => file;
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using TanKnock.Core.Lists;
+using Xunit;
+
+namespace TanKnock.Tests.Simulation;
+
+/// <summary>A server that a short history is played on, once for each way to end it.</summary>
+internal sealed class Machine
+{
+    /// <summary>The client's next line is always within it.</summary>
+    internal const int LookAhead = 6;
+
+    private readonly ShortHistory history;
+    private readonly HashSet<int> heard = [];
+    private readonly byte[] original;
+    private readonly string frame;
+    private SimulatedDisk disk;
+    private SimulatedProcess process;
+    private SimulatedDaemon daemon;
+
+    internal Machine(ShortHistory history)
+    {
+        this.history = history;
+        original = Lines.List(history.LineCount, history.Style);
+        frame = ListImage.Read(original).Frame;
+        disk = history.IsFirstStart ? Template.Empty : Template.WithMemory;
+        PutOriginal();
+        (process, daemon) = NewDaemon();
+        history.Before(this);
+        Kill();
+        (process, daemon) = NewDaemon();
+    }
+
+    internal Ledger Ledger { get; } = new();
+
+    /// <summary>Plays the history up to the fault, and checks what is left; the operations it took without any.</summary>
+    internal int Play(Fault fault, Loss? loss)
+    {
+        process.Expect(fault);
+        try
+        {
+            history.Act(this);
+        }
+        catch (SimulatedCrash)
+        {
+            // As intended.
+        }
+
+        int operations = process.Operations;
+        Kill();
+        disk = loss is null ? disk : disk.AfterPowerCut(loss);
+        CheckList();
+        Start();
+        Replay();
+        if (!heard.Contains(history.Next))
+        {
+            Violation.Unless(Knock(history.Next), $"the client is shut out: line {history.Next} does not open");
+        }
+
+        Kill();
+        disk = disk.AfterPowerCut(Loss.Everything);
+        PutOriginal();
+        Start();
+        Replay();
+        Kill();
+        return operations;
+    }
+
+    internal void Start()
+    {
+        if (process.IsDead)
+        {
+            (process, daemon) = NewDaemon();
+        }
+
+        Violation.Unless(daemon.Start(), $"the daemon does not start: {daemon.Error}");
+        Violation.Unless(daemon.List is not null, $"the list is refused: {daemon.Error}");
+    }
+
+    internal void StartAndKnock(params int[] ids)
+    {
+        Start();
+        Array.ForEach(ids, id => Knock(id));
+    }
+
+    internal void StartAndBurn(int id)
+    {
+        Start();
+        Burn(id);
+    }
+
+    internal void StartAppendAndKnock(int id)
+    {
+        Start();
+        Append();
+        Knock(id);
+    }
+
+    private bool Knock(int id)
+    {
+        heard.Add(id);
+        if (daemon.Heard(id) is int index and >= 0 && daemon.Mark(index, LineState.Used).Verdict == ConsumeVerdict.Consumed)
+        {
+            Ledger.Open(id, Enumerable.Range(0, id));
+            SimulatedDisk worst = disk.AfterPowerCut(Loss.Everything);
+            Violation.Unless(
+                ListImage.Read(worst.Find(SimulatedDaemon.ListPath)!.Content).StateOf(id) == LineState.Used && MemoryJudge.Remembers(worst, id),
+                $"line {id} opens before its mark is on the disk");
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Burn(int id)
+    {
+        heard.Add(id);
+        Assert.Equal(ConsumeVerdict.Consumed, daemon.Mark(daemon.Heard(id), LineState.Burned).Verdict);
+        Ledger.Burn(id);
+    }
+
+    private void Append()
+    {
+        Appending.Run(process, SimulatedDaemon.ListPath, Enumerable.Range(history.LineCount, history.Appended));
+        daemon.Refresh();
+    }
+
+    /// <summary>Yesterday's list comes back.</summary>
+    internal void PutOriginal()
+    {
+        SimulatedFolder folder = disk.FolderOf(SimulatedDaemon.ListPath);
+        folder.Change((Path.GetFileName(SimulatedDaemon.ListPath), disk.NewInode(0x1A0, original)));
+        folder.Sync();
+    }
+
+    private void Replay()
+    {
+        foreach (int id in heard)
+        {
+            Knock(id);
+        }
+    }
+
+    private void CheckList()
+    {
+        ListImage image = ListImage.Read(disk.Find(SimulatedDaemon.ListPath)!.Content);
+        string longer = frame + string.Concat(
+            Enumerable.Range(history.LineCount, history.Appended).Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}|")));
+        Violation.Unless(image.Frame == frame || image.Frame == longer, $"lines were lost or altered: {image.Frame}");
+        Violation.Unless(disk.Find(SimulatedDaemon.ListPath)!.Facts.Mode == 0x1A0, "the list's mode has changed");
+        Violation.Unless(
+            image.OutOfOrder(Ledger).All(id => MemoryJudge.Remembers(disk, id)), "a used line stands behind an unused one");
+    }
+
+    private void Kill()
+    {
+        process.Kill();
+        daemon.Stop();
+    }
+
+    private (SimulatedProcess Process, SimulatedDaemon Daemon) NewDaemon()
+    {
+        SimulatedProcess fresh = new(disk, new Random(1));
+        return (fresh, new SimulatedDaemon(fresh, LookAhead, forgets: false));
+    }
+}

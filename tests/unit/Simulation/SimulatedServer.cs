@@ -1,0 +1,374 @@
+using System.Globalization;
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Tests.Simulation;
+
+/// <summary>The server: its disk, its daemon, which is started again whenever it ends, and what must hold there.</summary>
+internal sealed class SimulatedServer
+{
+    private const string ListPath = SimulatedDaemon.ListPath;
+    private const int ListMode = 0x1A0; // octal 0640: not what new files have
+
+    private readonly Theme theme;
+    private readonly Random random;
+    private readonly Action<string> tell;
+
+    /// <summary>What may stand in the list, marks aside; several while a rename is not durable.</summary>
+    private readonly HashSet<string> frames = [];
+
+    private SimulatedDisk disk = new();
+    private SimulatedProcess process;
+    private SimulatedDaemon daemon;
+
+    /// <summary>Whether somebody has changed the list since the daemon last looked.</summary>
+    private bool isChanged;
+
+    /// <summary>Whether somebody has changed the list while the daemon was at it.</summary>
+    private bool isDisturbed;
+
+    /// <summary>The seqgen at work, which may hold the list's lock.</summary>
+    private SimulatedProcess? appending;
+
+    /// <summary>Whether the daemon ended in this step.</summary>
+    private bool isCrashed;
+
+    internal SimulatedServer(Theme theme, Random random, byte[] list, int lookAhead, Action<string> tell)
+    {
+        this.theme = theme;
+        this.random = random;
+        this.tell = tell;
+        LookAhead = lookAhead;
+        disk = theme.FirstStart ? Template.Empty : Template.WithMemory;
+        disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListMode, list)));
+        disk.FolderOf(ListPath).Sync();
+        frames.Add(ListImage.Read(list).Frame);
+        Copies.Add(list);
+        (process, daemon) = NewDaemon();
+    }
+
+    internal Ledger Ledger { get; } = new();
+
+    /// <summary>Copies of the list that somebody has, the original first.</summary>
+    internal List<byte[]> Copies { get; } = [];
+
+    internal int LookAhead { get; }
+
+    /// <summary>Nothing goes wrong any more.</summary>
+    internal bool IsCalm { get; set; }
+
+    internal byte[] Content => disk.Find(ListPath)!.Content;
+
+    /// <summary>Time goes by, or not: change times are coarse.</summary>
+    internal void Tick() => disk.Now += random.Next(2);
+
+    /// <summary>Starts the daemon, again and again should it crash meanwhile; in the end it has to run.</summary>
+    internal void Start()
+    {
+        for (int tries = 0; ; tries++)
+        {
+            (process, daemon) = NewDaemon();
+            isChanged = false;
+            bool started = false;
+            if (!Do("the daemon starts", () => started = daemon.Start(), calm: tries > 1))
+            {
+                continue;
+            }
+
+            if (started)
+            {
+                Violation.Unless(
+                    daemon.List is not null || process.HasFailed || isDisturbed || appending is not null, $"the list is refused: {daemon.Error}");
+                return;
+            }
+
+            Violation.Unless(process.HasFailed, $"the daemon does not start: {daemon.Error}");
+            Kill();
+        }
+    }
+
+    internal void Refresh()
+    {
+        isChanged = false;
+        DoOrRestart("the daemon looks at its list", daemon.Refresh);
+        isChanged |= process.HasFailed;
+    }
+
+    internal void Restart(bool cleanly)
+    {
+        tell(cleanly ? "the daemon is stopped" : "the daemon is killed");
+        if (cleanly)
+        {
+            daemon.Stop();
+        }
+
+        Kill();
+        Start();
+    }
+
+    internal void CutPower()
+    {
+        Kill();
+        LosePower();
+        Start();
+    }
+
+    /// <summary>A complete knock comes by wire.</summary>
+    internal void Hear(int id, bool isBurned)
+    {
+        // The watcher is quicker than most knocks, but not than all.
+        if (isChanged && (IsCalm || random.Next(3) > 0))
+        {
+            Refresh();
+        }
+
+        isCrashed = false;
+        isDisturbed = false;
+        int index = daemon.Heard(id);
+        bool hasToOpen = !isBurned && HasToOpen(id);
+        bool isOpen = false;
+        if (index >= 0)
+        {
+            ListImage before = ListImage.Read(Content);
+            List<int> touched = [id, .. IdsBefore(id)];
+            if (!DoOrRestart($"line {id} is marked", () => isOpen = Mark(id, index, isBurned)) || !isOpen)
+            {
+                Ledger.Doubt([.. touched, .. before.PlaceOf(id) < 0 ? [] : before.Before(id)]);
+            }
+        }
+
+        Violation.Unless(
+            isOpen || !hasToOpen || process.HasFailed || isDisturbed || isCrashed || appending is not null,
+            $"the client is shut out: line {id} does not open");
+    }
+
+    /// <summary>As <c>seqgen --append</c>, with others who act meanwhile; whether the lines are in the list now.</summary>
+    internal bool Append(int[] ids, Action meanwhile)
+    {
+        string longer = ListImage.Read(Content).Frame + string.Concat(ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}|")));
+        frames.Add(longer);
+        appending = new SimulatedProcess(disk, random) { Intruder = IsCalm ? null : Between(meanwhile) };
+        bool done = false;
+        appending.Expect(Pick());
+        try
+        {
+            done = Appending.Run(appending, ListPath, ids);
+            Violation.Unless(done || appending.HasFailed, "lines cannot be appended");
+        }
+        catch (SimulatedCrash)
+        {
+            tell("seqgen ends");
+        }
+
+        appending.Kill();
+        appending = null;
+        isChanged = true;
+        bool isThere = ListImage.Read(Content).Frame == longer;
+        Settle(done);
+        return isThere;
+    }
+
+    /// <summary>An editor, a backup or a deployment puts a copy of the list in place.</summary>
+    internal void Put(byte[] copy, bool amidst = false)
+    {
+        // An editor that writes lines over others while one of them is being marked destroys both: it cannot be helped.
+        bool inPlace = random.Next(2) == 0 && (!amidst || IsSameLayout(copy));
+        bool isSynced = random.Next(2) == 0;
+        tell($"an old copy comes back, {(inPlace ? "in place" : "by rename")}, {(isSynced ? "synced" : "not synced")}");
+        isChanged = true;
+        string frame = ListImage.Read(copy).Frame;
+        frames.Add(frame);
+        if (inPlace)
+        {
+            Overwrite(disk.Find(ListPath)!, copy, isSynced);
+        }
+        else
+        {
+            disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListMode, copy)));
+            if (isSynced)
+            {
+                disk.FolderOf(ListPath).Sync();
+            }
+        }
+
+        Settle(isSynced && !amidst);
+    }
+
+    /// <summary>The list is there, whole, and says what it should.</summary>
+    internal void CheckList()
+    {
+        SimulatedInode? inode = disk.Find(ListPath);
+        Violation.Unless(inode is not null, "the list is gone");
+        Violation.Unless(inode!.Facts.Mode == ListMode, "the list's mode has changed");
+        ListImage image = ListImage.Read(inode.Content);
+        Violation.Unless(frames.Contains(image.Frame), $"lines were lost or altered: {image.Frame}");
+        Violation.Unless(
+            !theme.MarksAreJudged || image.OutOfOrder(Ledger).All(id => !theme.Forgets && MemoryJudge.Remembers(disk, id)),
+            "a used line stands behind an unused one");
+    }
+
+    private bool HasToOpen(int id)
+    {
+        ListImage image = ListImage.Read(Content);
+        return !isChanged
+            && Ledger.IsGood(id)
+            && image.StateOf(id) == LineState.Unused
+            && image.Before(id).Count(each => !Ledger.IsSpent(each)) < LookAhead;
+    }
+
+    /// <summary>As Doorkeeper.OpenByLine and Burn.</summary>
+    private bool Mark(int id, int index, bool isBurned)
+    {
+        ConsumeResult result = daemon.Mark(index, isBurned ? LineState.Burned : LineState.Used);
+        if (result.Verdict != ConsumeVerdict.Consumed)
+        {
+            tell($"line {id}: {result.Verdict} {result.Error}");
+            Ledger.Refuse(id);
+            return false;
+        }
+
+        if (isBurned)
+        {
+            Ledger.Burn(id);
+            return true;
+        }
+
+        tell($"the door opens for line {id}");
+        Ledger.Open(id, IdsBefore(id));
+        if (theme.OpeningsAreJudged)
+        {
+            JudgeOpening(id);
+        }
+
+        Settle(!isDisturbed && !isChanged);
+        return true;
+    }
+
+    /// <summary>The power could be cut now: the list alone and the memory alone still have to know that the line is spent.</summary>
+    private void JudgeOpening(int id)
+    {
+        SimulatedDisk worst = disk.AfterPowerCut(Loss.Everything);
+        SimulatedInode? list = worst.Find(ListPath);
+        Violation.Unless(
+            isDisturbed || (list is not null && ListImage.Read(list.Content).StateOf(id) is not (null or LineState.Unused)),
+            $"line {id} opens before its mark is on the disk");
+        Violation.Unless(
+            theme.Forgets || MemoryJudge.Remembers(worst, id), $"line {id} opens before its memory is on the disk");
+    }
+
+    private List<int> IdsBefore(int id)
+    {
+        ListContent? content = daemon.List?.Content;
+        int index = content?.Find(Lines.Sequence(id).Knocks) ?? -1;
+        return [.. Enumerable.Range(0, Math.Max(index, 0)).Select(i => Lines.IdOf(content!.Knocks(i)))];
+    }
+
+    private bool DoOrRestart(string what, Action action)
+    {
+        bool done = Do(what, action, calm: false);
+        if (!done)
+        {
+            Start();
+        }
+
+        isCrashed = !done;
+        return done;
+    }
+
+    /// <summary>Lets the daemon do something, perhaps with something that goes wrong; false if it ended.</summary>
+    private bool Do(string what, Action action, bool calm)
+    {
+        isDisturbed = false;
+        Fault fault = calm ? Fault.None : Pick();
+        process.Expect(fault);
+        tell(fault == Fault.None ? what : $"{what}; {fault.Kind} {fault.At}");
+        try
+        {
+            action();
+            return true;
+        }
+        catch (SimulatedCrash)
+        {
+            Kill();
+            tell($"the daemon ends, at operation {process.Operations}");
+            if (random.Next(3) > 0)
+            {
+                LosePower();
+            }
+
+            return false;
+        }
+    }
+
+    private void Kill()
+    {
+        process.Kill();
+        daemon.Stop();
+    }
+
+    private void LosePower()
+    {
+        Loss loss = random.Next(3) == 0 ? Loss.Everything : Loss.Random(random);
+        tell($"the power is cut; {loss.Name}");
+        disk = disk.AfterPowerCut(loss);
+        appending?.Kill();
+        CheckList();
+    }
+
+    private Fault Pick() =>
+        IsCalm || random.Next(100) >= theme.FaultPercent ? Fault.None : Faults.Pick(random, theme.Failures);
+
+    /// <summary>What stands in the list now is durable, and nothing else can come back.</summary>
+    private void Settle(bool isDurable)
+    {
+        if (isDurable && appending is null)
+        {
+            frames.Clear();
+            frames.Add(ListImage.Read(Content).Frame);
+        }
+    }
+
+    private void Overwrite(SimulatedInode inode, byte[] copy, bool isSynced)
+    {
+        // Whoever overwrites lines by others and does not sync loses lines in a power cut, whatever we do.
+        bool isSameLayout = IsSameLayout(copy);
+        inode.Overwrite(copy);
+        inode.ChangedAt = disk.Now;
+        if (isSynced || !isSameLayout)
+        {
+            inode.Sync(attributesToo: false);
+        }
+    }
+
+    private bool IsSameLayout(byte[] copy) =>
+        Content.Length == copy.Length && ListImage.Read(copy).Frame == ListImage.Read(Content).Frame;
+
+    /// <summary>Now and then between two operations, but not within itself.</summary>
+    private Action Between(Action action)
+    {
+        bool isBusy = false;
+        return () =>
+        {
+            if (!isBusy && random.Next(20) == 0)
+            {
+                isBusy = true;
+                action();
+                isBusy = false;
+            }
+        };
+    }
+
+    private void Meddle()
+    {
+        if (!IsCalm && random.Next(80) == 0)
+        {
+            isDisturbed = true;
+            Put(Copies[random.Next(Copies.Count)], amidst: true);
+        }
+    }
+
+    private (SimulatedProcess Process, SimulatedDaemon Daemon) NewDaemon()
+    {
+        SimulatedProcess fresh = new(disk, random) { Intruder = theme.Intruders ? Meddle : null };
+        return (fresh, new SimulatedDaemon(theme.Mutation(fresh), LookAhead, theme.Forgets));
+    }
+}
