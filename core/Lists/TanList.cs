@@ -147,8 +147,7 @@ public sealed class TanList
             }
 
             // It was on the wire: after a restart it must be no more alive than now, if that can be helped.
-            _ = Guard(() => spent.Remember([(sequence, note)]));
-
+            _ = Guard(() => Remember(before, earlier, sequence, note));
             result = new ConsumeResult(ConsumeVerdict.Failed, entry.Number, [], error, false);
         }
 
@@ -198,9 +197,7 @@ public sealed class TanList
         bool isAsSeen = list.Facts() == Seen;
         ImmutableArray<int> earlier = EarlierUnused(index, note);
         LineNote skipped = note with { State = LineState.Skipped };
-        // In two writes: a power cut may keep any part of one, and the used line alone must not come back from it.
-        spent.Remember([.. earlier.Select(i => (new KnockSequence(Content.Knocks(i)), skipped))]);
-        spent.Remember([(sequence, note)]);
+        Remember(Content, earlier, sequence, note);
         foreach (int i in earlier)
         {
             spent.Add(Content.Knocks(i));
@@ -212,6 +209,14 @@ public sealed class TanList
         SeeOwnMarks(list, isAsSeen);
         return new ConsumeResult(
             ConsumeVerdict.Consumed, number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
+    }
+
+    /// <summary>In two writes: a power cut may keep any part of one, and the used line alone must not come back from it.</summary>
+    private void Remember(ListContent content, ImmutableArray<int> earlier, KnockSequence sequence, LineNote note)
+    {
+        LineNote skipped = note with { State = LineState.Skipped };
+        spent.Remember([.. earlier.Select(i => (new KnockSequence(content.Knocks(i)), skipped))]);
+        spent.Remember([(sequence, note)]);
     }
 
     private void HealLocked(List<HealedLine> healed)

@@ -183,7 +183,7 @@ public sealed class ConsumeTests : IDisposable
         files.Before = _ => { };
         files.Record.Clear();
         Assert.Equal(ConsumeVerdict.Consumed, list.Consume(2, Used, Window).Verdict);
-        Assert.Equal(["write 127 at 0", "write 127 at 128", "sync", "write 127 at 256", "sync"], files.Record);
+        Assert.Equal(["sync folder", "write 127 at 0", "write 127 at 128", "sync", "sync folder", "write 127 at 256", "sync"], files.Record);
     }
 
     [Fact]
