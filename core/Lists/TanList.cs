@@ -240,7 +240,12 @@ public sealed class TanList
 
         bool isAsSeen = list.Facts() == Seen;
         marks.SyncName();
-        marks.Make(list, Content, stale);
+        foreach (StaleLine line in stale)
+        {
+            // One by one: whatever a power cut leaves, no used line stands behind an unused one.
+            marks.Make(list, Content, [line]);
+        }
+
         stale = [];
         SeeOwnMarks(list, isAsSeen);
     }

@@ -113,7 +113,7 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         window.Clear();
         last = null;
         nextIndex = 0;
-        int first = FirstSpentToListenFor();
+        int first = FirstSpentToListenFor(services.Spent.Share + spentBefore.Count);
         for (int i = first; i < list.Content.Count; i++)
         {
             if (!list.IsLive(i))
@@ -181,10 +181,9 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         nextIndex = nextIndex < 0 ? list.Content.Count : nextIndex;
     }
 
-    private int FirstSpentToListenFor()
+    private int FirstSpentToListenFor(int share)
     {
         int count = 0;
-        int share = services.Spent.Share;
         for (int i = list.Content.Count - 1; i >= 0; i--)
         {
             if (!list.IsLive(i) && ++count == share)
