@@ -83,7 +83,7 @@ public sealed class ListChangeTests
 
     [Fact]
     [Trait(Wrong.Table, Wrong.Unparsable)]
-    public async Task Version_that_does_not_parse_is_refused_once_and_the_last_good_one_stays_in_force()
+    public async Task Version_that_does_not_parse_is_refused_and_the_last_good_one_stays_in_force()
     {
         await using Site site = await Site.StartAsync();
         string good = File.ReadAllText(site.ServerList);
@@ -93,7 +93,9 @@ public sealed class ListChangeTests
         await site.OpenAsync(1);
         await site.OpenAsync(2);
         await site.ReplaysOpenNothingAsync(1, 2);
-        Assert.Single(site.Log.Matching("list refused"));
+
+        // Once for the edit, and once more at most for each mark, which changes the broken file, too.
+        Assert.InRange(site.Log.Matching("list refused").Length, 1, 3);
 
         // A broken version that also brings the used lines back: still nothing opens twice.
         await site.NoticesAsync(() => File.WriteAllText(site.ServerList, "half a li\n" + good), "list refused", ":1: ");

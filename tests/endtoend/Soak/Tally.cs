@@ -10,7 +10,12 @@ internal sealed partial class Tally(string openings)
     private readonly Dictionary<string, int> _logged = [];
     private readonly Dictionary<string, int> _events = new()
     {
-        ["healed"] = 0, ["skipped"] = 0, ["burned"] = 0, ["replay"] = 0, ["refused"] = 0, ["reread"] = 0,
+        ["healed"] = 0,
+        ["skipped"] = 0,
+        ["burned"] = 0,
+        ["replay"] = 0,
+        ["refused"] = 0,
+        ["reread"] = 0,
     };
 
     /// <summary>Takes down what a daemon said in its life.</summary>
