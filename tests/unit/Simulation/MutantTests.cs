@@ -35,7 +35,9 @@ public sealed class MutantTests
     public void Losing_names_is_found_by_its_consequences() => AssertFound(
         Themes.FirstStart with
         {
-            Mutation = files => new WithoutFolderSync(files), OpeningsAreJudged = false, MarksAreJudged = false,
+            Mutation = files => new WithoutFolderSync(files),
+            OpeningsAreJudged = false,
+            MarksAreJudged = false,
         },
         "opens a second time", "was skipped or burned");
 

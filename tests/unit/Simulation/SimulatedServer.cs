@@ -190,7 +190,9 @@ internal sealed class SimulatedServer
             }
         }
 
-        Settle(isSynced && !amidst);
+
+        // Syncing a file says nothing of its name, which may be as new.
+        Settle(isSynced && !inPlace && !amidst);
     }
 
     /// <summary>The list is there, whole, and says what it should.</summary>
