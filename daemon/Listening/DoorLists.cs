@@ -39,6 +39,13 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         if (files is null)
         {
             RefreshAll();
+            return;
+        }
+
+        // What mends a refused list may be the end of another file: its second name, for one.
+        foreach (string path in refused.Keys.ToList())
+        {
+            RefreshList(path);
         }
     }
 

@@ -68,6 +68,6 @@ internal sealed partial class Tally(string openings)
     private string[][] Entries() =>
         File.Exists(openings) ? [.. File.ReadLines(openings).Select(line => line.Split(' '))] : [];
 
-    [GeneratedRegex(@"open soak for (?<address>\S+) \((?<list>\S+) line (?<line>\d+),")]
+    [GeneratedRegex(@"open soak for (?<address>\S+) (?:by \S+ )?\((?<list>\S+) line (?<line>\d+),")]
     private static partial Regex Open();
 }
