@@ -38,7 +38,8 @@ public sealed class ListChangeTests
     {
         await using Site site = await Site.StartAsync();
         string text = File.ReadAllText(site.ServerList);
-        await site.NoticesAsync(() => File.WriteAllText(site.ServerList, "#" + text[1..]), "reread", site.ServerList);
+        await site.NoticesAsync(() => File.WriteAllText(site.ServerList, "#" + text[1..]),
+            "reread", site.ServerList, $"{Site.Lines - 1} unused");
         await site.KnockAsync(site.Client, site.Server.V4);
         await site.Log.WaitAsync("replay", "line 1 ");
         await site.NothingOpenedAsync();
@@ -76,8 +77,11 @@ public sealed class ListChangeTests
 
         lines[4] = lines[5];
         await site.NoticesAsync(() => File.WriteAllLines(site.ServerList, lines), "list refused", ":6: ");
+
+        // By rename: of a file that is written in place the daemon may see the empty beginning first.
         await site.NoticesAsync(
-            () => File.WriteAllLines(site.ServerList, [.. lines[..4], .. lines[5..]]), "added", site.ServerList);
+            () => site.Replace(site.ServerList, string.Join('\n', [.. lines[..4], .. lines[5..]]) + "\n"),
+            "added", site.ServerList, $"{Site.Lines - 1} unused");
         await site.OpenAsync(2);
     }
 
