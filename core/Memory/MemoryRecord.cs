@@ -56,9 +56,6 @@ public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint W
         return true;
     }
 
-    /// <summary>Whether nothing has been written here yet.</summary>
-    public static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept((byte)' ', (byte)'\n') < 0;
-
     /// <summary>CRC-32C (RFC 3720, appendix B.4).</summary>
     private static uint ChecksumOf(ReadOnlySpan<byte> text)
     {

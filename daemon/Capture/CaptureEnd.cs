@@ -5,6 +5,4 @@ namespace TanKnock.Daemon.Capture;
 public sealed record CaptureEnd(string? Failure)
 {
     public static CaptureEnd Stopped { get; } = new(Failure: null);
-
-    public bool WasStopped => Failure is null;
 }

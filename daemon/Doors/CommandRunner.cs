@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Doors;
@@ -53,9 +54,8 @@ internal sealed class CommandRunner(TimeProvider time) : IDisposable
 
         process.StandardInput.Close();
         using CancellationTokenSource limit = new(Limit, time);
-        using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
-        Task<string> output = ReadAsync(process.StandardOutput, reading.Token);
-        Task<string> errors = ReadAsync(process.StandardError, reading.Token);
+        StringBuilder said = new();
+        Task reading = Task.WhenAll(ReadAsync(process.StandardError, said), ReadAsync(process.StandardOutput, said));
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -65,11 +65,15 @@ internal sealed class CommandRunner(TimeProvider time) : IDisposable
             return new CommandResult($"killed after {Limit.TotalSeconds:0} s{Kill(process)}", "");
         }
 
-        // A child that the command left in the background may hold the streams open for ever: it is not waited for.
-        reading.CancelAfter(OutputGrace);
-        return new CommandResult(
-            process.ExitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"status {process.ExitCode}"),
-            $"{await errors}{await output}".Trim());
+        // A child that the command left in the background may hold the streams open for ever, and a read of a pipe cannot
+        // be cancelled: neither is waited for.
+        await Task.WhenAny(reading, Task.Delay(OutputGrace, time));
+        lock (said)
+        {
+            return new CommandResult(
+                process.ExitCode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"status {process.ExitCode}"),
+                said.ToString().Trim());
+        }
     }
 
     /// <summary>Ends a command and what it started; returns what could not be ended, in words.</summary>
@@ -112,25 +116,25 @@ internal sealed class CommandRunner(TimeProvider time) : IDisposable
         return start;
     }
 
-    /// <summary>Reads to the end, so that the command never waits for us, and keeps the beginning; when it is
-    /// told to stop, what came until then is all.</summary>
-    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken limit)
+    /// <summary>Reads to the end, so that the command never waits for us, and keeps the beginning of what both streams
+    /// say.</summary>
+    private static async Task ReadAsync(StreamReader reader, StringBuilder said)
     {
         char[] buffer = new char[MaxOutput];
-        string kept = "";
+        int read;
         try
         {
-            int read;
-            while ((read = await reader.ReadAsync(buffer, limit)) > 0)
+            while ((read = await reader.ReadAsync(buffer)) > 0)
             {
-                kept += new string(buffer, 0, Math.Min(read, MaxOutput - kept.Length));
+                lock (said)
+                {
+                    said.Append(buffer, 0, Math.Min(read, MaxOutput - Math.Min(said.Length, MaxOutput)));
+                }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is ObjectDisposedException or IOException or OperationCanceledException)
         {
-            return kept;
+            // The command has ended and its streams are closed: what came until then is all.
         }
-
-        return kept;
     }
 }
