@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TanKnock.Core.Files;
 using Xunit;
 
 namespace TanKnock.Tests.Seqgen;
@@ -87,16 +88,19 @@ public sealed class SeqgenProcessTests : IDisposable
     [Fact]
     public async Task New_server_list_goes_when_the_client_list_cannot_come()
     {
-        // Nothing was there at the start, so both were to be new; then a folder appears in the client list's place.
-        using FileSystemWatcher watcher = new(seqgen.Folder);
-        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        watcher.Changed += (_, _) => started.TrySetResult();
+        // The lock holds seqgen between its first look, when nothing was there, and its placing of the lists.
+        using FileSystemWatcher watcher = new(seqgen.Folder, ".client.tan.*");
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => begun.TrySetResult();
         watcher.EnableRaisingEvents = true;
-        using Process process = SeqgenProcess.Start(seqgen.Folder, SeqgenProcess.Program, "--count", "300000");
+        using IOpenFile folder = PosixFileSystem.Instance.Open(Path.Combine(seqgen.Folder, "."), forWriting: false);
+        folder.Lock(exclusive: true);
+        using Process process = SeqgenProcess.Start(seqgen.Folder, SeqgenProcess.Program, "--count", "100");
         try
         {
-            await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
             Directory.CreateDirectory(seqgen.Client);
+            folder.Dispose();
         }
         finally
         {
