@@ -118,6 +118,7 @@ public sealed class ConfigurationParser
         {
             DirectiveSection.Options => currentOptions,
             DirectiveSection.Door => currentDoor,
+            DirectiveSection.Both => (SectionDraft?)currentDoor ?? currentOptions,
             _ => options,
         };
         if (draft is null)
@@ -172,12 +173,12 @@ public sealed class ConfigurationParser
 
         foreach (DoorDraft door in doors)
         {
-            DoorChecks.Check(door, bag);
+            DoorChecks.Check(door, options, bag);
         }
 
         DoorComparison.Check(doors, bag);
         ImmutableArray<Diagnostic> diagnostics = bag.ToSorted();
         return new ConfigurationResult(
-            bag.HasErrors ? null : options.Build([.. doors.Select(door => door.Build())]), diagnostics);
+            bag.HasErrors ? null : options.Build([.. doors.Select(door => door.Build(options))]), diagnostics);
     }
 }

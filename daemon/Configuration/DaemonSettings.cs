@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Configuration;
 
@@ -6,6 +7,9 @@ namespace TanKnock.Daemon.Configuration;
 public sealed record DaemonSettings
 {
     public const string DefaultStateDirectory = "/var/lib/tanknock";
+
+    /// <summary>The name that means every interface, as in libpcap.</summary>
+    public const string AnyInterface = "any";
 
     /// <summary>Null: no log file.</summary>
     public string? LogFile { get; init; }
@@ -15,13 +19,20 @@ public sealed record DaemonSettings
 
     public bool UseSyslog { get; init; }
 
-    /// <summary>Empty: not set, which means <c>eth0</c> as in knockd.</summary>
+    /// <summary>Empty: not set, which means <c>eth0</c> as in knockd. <see cref="AnyInterface"/> stands alone.</summary>
     public ImmutableArray<string> Interfaces { get; init; } = [];
 
     public string StateDirectory { get; init; } = DefaultStateDirectory;
 
     /// <summary>Whether lists and state are refused for owners and modes that let others in; otherwise that is a warning.</summary>
     public bool StrictModes { get; init; } = true;
+
+    /// <summary>Of every place that is logged to.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>Packets to these ports are neither knocks nor strays: the kernel's filter takes them out of sight. No
+    /// fixed sequence has a knock in them; a line of a list may, and never opens then.</summary>
+    public ImmutableArray<PortRange> IgnorePorts { get; init; } = [];
 
     /// <summary>At least one, in the order of the file.</summary>
     public required ImmutableArray<DoorSettings> Doors { get; init; }

@@ -9,6 +9,11 @@ public static class DirectiveNames
     public const string Interface = "interface";
     public const string StateDirectory = "state_dir";
     public const string StrictModes = "strict_modes";
+    public const string LogFormat = "log_format";
+    public const string IgnorePorts = "ignore_ports";
+
+    /// <summary>In [options] the default of all doors.</summary>
+    public const string CommandLimit = "cmd_limit";
 
     public const string Sequence = "sequence";
     public const string OneTimeSequences = "one_time_sequences";
@@ -23,4 +28,5 @@ public static class DirectiveNames
     public const string LookAhead = "look_ahead";
     public const string StrayLimit = "stray_limit";
     public const string LowWater = "low_water";
+    public const string Cooldown = "cooldown";
 }

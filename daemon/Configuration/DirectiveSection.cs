@@ -8,4 +8,7 @@ internal enum DirectiveSection
 
     /// <summary>In any section, with the meaning it has in [options]: knockd takes UseSyslog so.</summary>
     Anywhere,
+
+    /// <summary>In a door for that door, in [options] as the default of all doors.</summary>
+    Both,
 }

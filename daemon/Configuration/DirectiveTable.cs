@@ -15,6 +15,12 @@ internal static class DirectiveTable
     /// <summary>Watched lines cost memory; a client that is further ahead has another problem.</summary>
     private const int MaxLookAhead = 1000;
 
+    /// <summary>A day: a command that takes longer than an hour is no command of a door; this leaves room.</summary>
+    private const int MaxCommandLimitSeconds = 86_400;
+
+    /// <summary>A day: what was knocked longer ago has nothing to do with this knock.</summary>
+    private const int MaxCooldownSeconds = 86_400;
+
     private const int MaxStrayLimit = 1000;
 
     /// <summary>The longest list that seqgen makes.</summary>
@@ -28,12 +34,22 @@ internal static class DirectiveTable
             (options, value) => options.LogFile = PathReader.ReadOptional(value)),
         Option(DirectiveNames.PidFile, "FILE", "none",
             (options, value) => options.PidFile = PathReader.ReadOptional(value)),
-        Option(DirectiveNames.Interface, "NAME[,NAME...]", "eth0",
+        Option(DirectiveNames.Interface, "NAME[,NAME...]|any", "eth0",
             (options, value) => options.Interfaces = InterfaceReader.Read(value)) with { FirstCounts = true },
         Option(DirectiveNames.StateDirectory, "FOLDER", DaemonSettings.DefaultStateDirectory,
             (options, value) => options.StateDirectory = PathReader.ReadAbsolute(value) ?? options.StateDirectory),
         Option(DirectiveNames.StrictModes, "yes|no", "yes",
             (options, value) => options.StrictModes = YesNoReader.Read(value, options.StrictModes)),
+        Option(DirectiveNames.LogFormat, "text|json", "text",
+            (options, value) => options.LogFormat = LogFormatReader.Read(value, options.LogFormat)),
+        Option(DirectiveNames.IgnorePorts, "PORT[-PORT][:tcp|udp],...", "none",
+            (options, value) => options.IgnorePorts = PortRangeReader.Read(value)),
+        new(DirectiveNames.CommandLimit, DirectiveSection.Both, ValueForm.AfterEquals, "SECONDS",
+            (draft, value) => draft.CommandLimit = NumberReader.ReadSeconds(
+                value, 1, MaxCommandLimitSeconds, DoorSettings.DefaultCommandLimit))
+        {
+            Default = "30",
+        },
 
         Door(DirectiveNames.Sequence, "PORT[:tcp|udp],PORT[:tcp|udp]...", "none",
             (door, value) => door.Sequence = FixedSequenceReader.Read(value)),
@@ -45,7 +61,7 @@ internal static class DirectiveTable
         },
         Door(DirectiveNames.SequenceTimeout, "SECONDS", "25",
             (door, value) => door.SequenceTimeout = NumberReader.ReadSeconds(
-                value, MaxSequenceSeconds, door.SequenceTimeout)) with { Aliases = ["timeout"] },
+                value, 1, MaxSequenceSeconds, door.SequenceTimeout)) with { Aliases = ["timeout"] },
         Door(DirectiveNames.TcpFlags, "[!]fin|syn|rst|psh|ack|urg,...", "syn,!ack",
             (door, value) => door.TcpFlags = TcpFlagsReader.Read(value)),
         Door(DirectiveNames.Target, "ADDRESS", "the interface's own addresses",
@@ -56,7 +72,7 @@ internal static class DirectiveTable
             (door, value) => door.StartCommand6 = CommandReader.Read(value)) with { Aliases = ["command_6"] },
         Door(DirectiveNames.CommandTimeout, "SECONDS", "10",
             (door, value) => door.CommandTimeout = NumberReader.ReadSeconds(
-                value, MaxCommandSeconds, door.CommandTimeout)),
+                value, 0, MaxCommandSeconds, door.CommandTimeout)),
         Door(DirectiveNames.StopCommand, "COMMAND", "none",
             (door, value) => door.StopCommand = CommandReader.Read(value)),
         Door(DirectiveNames.StopCommand6, "COMMAND", "stop_command",
@@ -69,6 +85,8 @@ internal static class DirectiveTable
             (door, value) => door.StrayLimit = NumberReader.Read(value, 0, MaxStrayLimit, door.StrayLimit)),
         Door(DirectiveNames.LowWater, "LINES", "10",
             (door, value) => door.LowWater = NumberReader.Read(value, 0, MaxLowWater, door.LowWater)),
+        Door(DirectiveNames.Cooldown, "SECONDS", "0",
+            (door, value) => door.Cooldown = NumberReader.ReadSeconds(value, 0, MaxCooldownSeconds, door.Cooldown)),
     ];
 
     private static readonly FrozenDictionary<string, Directive> ByName = Rows

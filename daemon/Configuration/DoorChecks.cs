@@ -6,10 +6,11 @@ internal static class DoorChecks
     /// <summary>Directives that mean something for lists only.</summary>
     private static readonly string[] OfLists = [DirectiveNames.LookAhead, DirectiveNames.LowWater];
 
-    public static void Check(DoorDraft door, DiagnosticBag bag)
+    public static void Check(DoorDraft door, OptionsDraft options, DiagnosticBag bag)
     {
         CheckSequence(door, bag);
-        CheckCommands(door, bag);
+        CheckIgnored(door, options, bag);
+        CheckCommands(door, door.Build(options), bag);
     }
 
     private static void CheckSequence(DoorDraft door, DiagnosticBag bag)
@@ -47,9 +48,20 @@ internal static class DoorChecks
         }
     }
 
-    private static void CheckCommands(DoorDraft door, DiagnosticBag bag)
+    private static void CheckIgnored(DoorDraft door, OptionsDraft options, DiagnosticBag bag)
     {
-        DoorSettings built = door.Build();
+        if (door.Sequence is { } sequence && sequence.Knocks.ToArray().Any(knock => options.IgnorePorts.Any(range => range.Contains(knock))))
+        {
+            bag.Error(
+                door.LineOf(DirectiveNames.Sequence),
+                $"{DirectiveNames.Sequence}: it has a knock at one of {DirectiveNames.IgnorePorts} in line "
+                + $"{options.LineOf(DirectiveNames.IgnorePorts)}, which nobody sees",
+                "take another port for the knock, or that port off the ignored ones");
+        }
+    }
+
+    private static void CheckCommands(DoorDraft door, DoorSettings built, DiagnosticBag bag)
+    {
         if (built.StartCommand is null && built.StartCommand6 is null)
         {
             bag.Warning(
@@ -77,6 +89,13 @@ internal static class DoorChecks
             bag.Warning(
                 door.LineOf(DirectiveNames.CommandTimeout),
                 $"{DirectiveNames.CommandTimeout} has no effect without a {DirectiveNames.StopCommand}");
+        }
+        else if (built.CommandTimeout == TimeSpan.Zero)
+        {
+            bag.Warning(
+                door.LineOf(DirectiveNames.CommandTimeout),
+                $"{DirectiveNames.CommandTimeout} = 0 closes the door as soon as it is open",
+                "nobody gets in so; give it some seconds");
         }
     }
 }

@@ -39,7 +39,10 @@ internal sealed class DoorDraft(string name, int lineNumber) : SectionDraft
 
     public int LowWater { get; set; } = DoorSettings.DefaultLowWater;
 
-    public DoorSettings Build()
+    public TimeSpan Cooldown { get; set; } = DoorSettings.DefaultCooldown;
+
+    /// <param name="options">Where the defaults of all doors are.</param>
+    public DoorSettings Build(OptionsDraft options)
     {
         // An absent _6 means the IPv4 command; an empty one means nothing (knockd(1)).
         string? start6 = Has(DirectiveNames.StartCommand6) ? StartCommand6 : StartCommand;
@@ -61,6 +64,8 @@ internal sealed class DoorDraft(string name, int lineNumber) : SectionDraft
             LookAhead = LookAhead,
             StrayLimit = StrayLimit,
             LowWater = LowWater,
+            Cooldown = Cooldown,
+            CommandLimit = CommandLimit ?? options.CommandLimit ?? DoorSettings.DefaultCommandLimit,
             Lines = Lines,
         };
     }

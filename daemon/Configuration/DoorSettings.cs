@@ -22,6 +22,12 @@ public sealed record DoorSettings
 
     public const int DefaultLowWater = 10;
 
+    /// <summary>Off: every completion opens or prolongs.</summary>
+    public static readonly TimeSpan DefaultCooldown = TimeSpan.Zero;
+
+    /// <summary>Firewall commands take milliseconds.</summary>
+    public static readonly TimeSpan DefaultCommandLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>Printable and not empty; not necessarily unique.</summary>
     public required string Name { get; init; }
 
@@ -53,7 +59,7 @@ public sealed record DoorSettings
     /// <summary>For an IPv6 source; the fallback to <see cref="StopCommand"/> is already applied.</summary>
     public string? StopCommand6 { get; init; }
 
-    /// <summary>Time from the start command to the stop command.</summary>
+    /// <summary>Time from the start command to the stop command; zero: it follows at once, as in knockd.</summary>
     public TimeSpan CommandTimeout { get; init; } = DefaultCommandTimeout;
 
     /// <summary>The window: how many unused lines are listened for, or <see cref="LookAheadAll"/>.</summary>
@@ -65,9 +71,22 @@ public sealed record DoorSettings
     /// <summary>At this number of unused lines the daemon begins to warn.</summary>
     public int LowWater { get; init; } = DefaultLowWater;
 
+    /// <summary>How long after a completion further ones from the same address are ignored; zero: not at all.</summary>
+    public TimeSpan Cooldown { get; init; } = DefaultCooldown;
+
+    /// <summary>A command that runs longer is killed with all that it started.</summary>
+    public TimeSpan CommandLimit { get; init; } = DefaultCommandLimit;
+
     /// <summary>The line of each directive that was given, by <see cref="DirectiveNames"/>.</summary>
     public ImmutableDictionary<string, int> Lines { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     /// <summary>The line of a directive, for messages; the header's if it was not given.</summary>
     public int LineOf(string directive) => Lines.GetValueOrDefault(directive, LineNumber);
+
+    /// <summary>Whether both say the same, wherever in the file they stand: what a reload leaves alone.</summary>
+    public bool MeansTheSameAs(DoorSettings other) =>
+        WithoutPlace() == other.WithoutPlace() && OneTimeSequences.SequenceEqual(other.OneTimeSequences);
+
+    private DoorSettings WithoutPlace() =>
+        this with { LineNumber = 0, Lines = ImmutableDictionary<string, int>.Empty, OneTimeSequences = [] };
 }

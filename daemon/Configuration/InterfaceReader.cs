@@ -33,6 +33,11 @@ internal static class InterfaceReader
             }
         }
 
+        if (names.Count > 1 && names.Contains(DaemonSettings.AnyInterface))
+        {
+            value.Error($"{DaemonSettings.AnyInterface} stands alone", "it means all interfaces");
+        }
+
         return [.. names];
     }
 

@@ -30,9 +30,9 @@ internal static class NumberReader
         return fallback;
     }
 
-    /// <summary>Reads a number of seconds from 1 to <paramref name="max"/>.</summary>
-    public static TimeSpan ReadSeconds(DirectiveValue value, int max, TimeSpan fallback) =>
-        TimeSpan.FromSeconds(Read(value, 1, max, (int)fallback.TotalSeconds));
+    /// <summary>Reads a number of seconds in the range.</summary>
+    public static TimeSpan ReadSeconds(DirectiveValue value, int min, int max, TimeSpan fallback) =>
+        TimeSpan.FromSeconds(Read(value, min, max, (int)fallback.TotalSeconds));
 
     private static bool IsNumber(string text)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Configuration;
 
@@ -17,6 +18,10 @@ internal sealed class OptionsDraft : SectionDraft
 
     public bool StrictModes { get; set; } = true;
 
+    public LogFormat LogFormat { get; set; }
+
+    public ImmutableArray<PortRange> IgnorePorts { get; set; } = [];
+
     public DaemonSettings Build(ImmutableArray<DoorSettings> doors) => new()
     {
         LogFile = LogFile,
@@ -25,6 +30,8 @@ internal sealed class OptionsDraft : SectionDraft
         Interfaces = Interfaces,
         StateDirectory = StateDirectory,
         StrictModes = StrictModes,
+        LogFormat = LogFormat,
+        IgnorePorts = IgnorePorts,
         Doors = doors,
         Lines = Lines,
     };

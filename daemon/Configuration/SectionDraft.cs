@@ -13,6 +13,9 @@ internal abstract class SectionDraft
     /// <summary>The line of the directive, 0 if it was not there.</summary>
     public int LineOf(string directive) => lines.GetValueOrDefault(directive);
 
+    /// <summary>Null: not given in this section.</summary>
+    public TimeSpan? CommandLimit { get; set; }
+
     public void Note(string directive, int line) => lines[directive] = line;
 
     protected ImmutableDictionary<string, int> Lines => lines.ToImmutableDictionary();

@@ -41,6 +41,8 @@ public sealed class ConfigurationPropertyTests
             look_ahead = {(door.LookAhead == DoorSettings.LookAheadAll ? "all" : door.LookAhead)}
             stray_limit = {door.StrayLimit}
             low_water = {door.LowWater}
+            cooldown = {door.Cooldown.TotalSeconds}
+            cmd_limit = {door.CommandLimit.TotalSeconds}
             target = {door.Target}
             """).Replace("\r", "", StringComparison.Ordinal);
 
@@ -53,6 +55,8 @@ public sealed class ConfigurationPropertyTests
         from lookAhead in Gen.Choose(0, 1000)
         from strays in Gen.Choose(0, 1000)
         from low in Gen.Choose(0, 1_000_000)
+        from cooldown in Gen.Choose(0, 86_400)
+        from limit in Gen.Choose(1, 86_400)
         from host in Gen.Choose(0, 255)
         from six in Gen.Elements(true, false)
         select string.Create(CultureInfo.InvariantCulture, $"""
@@ -61,6 +65,8 @@ public sealed class ConfigurationPropertyTests
             look_ahead = {(lookAhead == 0 ? "all" : lookAhead)}
             stray_limit = {strays}
             low_water = {low}
+            cooldown = {cooldown}
+            cmd_limit = {limit}
             target = {(six ? $"2001:db8::{host + 1:x}" : $"198.51.100.{host}")}
             """);
 

@@ -42,7 +42,7 @@ public sealed class DiagnosticTests
     public void Value_faults_are_reported() => Snapshot.Match(Configure.RenderAll(
     [
         Configure.DoorText("seq_timeout = abc\ncmd_timeout = 10s"),
-        Configure.DoorText("seq_timeout = 0\ncmd_timeout = 0\nstray_limit = -1\nlow_water = 1000001\nlook_ahead = 0"),
+        Configure.DoorText("seq_timeout = 0\ncmd_timeout = -1\ncmd_limit = 0\ncooldown = -1\nstray_limit = -1\nlow_water = 1000001\nlook_ahead = 0"),
         Configure.DoorText("seq_timeout = 86401\ncmd_timeout = 2592001\nstray_limit = 1001\nlook_ahead = 1001"),
         Configure.DoorText("seq_timeout =\ncmd_timeout = 1.5\nstray_limit = 99999999999999999999\nlook_ahead = many\nlow_water = 5 # few"),
         Configure.DoorText("seq_timeout = \u0665\ncmd_timeout = 1e3"),
@@ -63,6 +63,9 @@ public sealed class DiagnosticTests
         "[options]\nlogfile = knockd.log\npidfile = '/run/x'\nstate_dir = var\n" + Configure.DoorText(""),
         "[options]\nlogfile = /x\x07y\nstate_dir =\n" + Configure.DoorText(""),
         "[options]\ninterface = /dev/eth0\n" + Configure.DoorText(""),
+        "[options]\nlog_format = xml\nignore_ports = 443/udp,0,8090-8080:tcp,1-2-3,443:udp:x,080,65536,,443:sctp\n" + Configure.DoorText(""),
+        "[options]\ninterface = eth0,any\nignore_ports = 8000-8100:tcp\n[a]\nsequence = 7000,9000,8050,9001\ncommand = x\n[b]\nsequence=7000,9000,8050:udp\ncommand = x",
+        "[options]\ncooldown = 5\n" + Configure.DoorText(""),
         "[options]\ninterface = eth0,,eth0,a b,abcdefghijklmnop,..\n" + Configure.DoorText(""),
     ]));
 

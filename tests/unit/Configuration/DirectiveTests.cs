@@ -1,3 +1,4 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Packets;
 using Xunit;
@@ -86,6 +87,80 @@ public sealed class DirectiveTests
             "error: knockd.conf:2: strict_modes: \"off\" is neither yes nor no\nhint: write strict_modes = yes|no\n",
             Configure.Render(Configure.Parse("[options]\nstrict_modes = off\n" + Configure.DoorText(""))),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", LogFormat.Text)]
+    [InlineData("log_format = json", LogFormat.Json)]
+    [InlineData("Log_Format = TEXT", LogFormat.Text)]
+    public void Log_format_is_text_or_json(string line, LogFormat format) =>
+        Assert.Equal(format, Configure.Clean($"[options]\n{line}\n" + Configure.DoorText("")).LogFormat);
+
+    [Theory]
+    [InlineData("443:udp,51820:udp,8080-8090:tcp", "443:udp|51820:udp|8080-8090:tcp")]
+    [InlineData("443 , 1-65535:UDP", "443:tcp|1-65535:udp")]
+    [InlineData("", "")]
+    public void Ignore_ports_are_ports_and_ranges_of_a_protocol(string text, string ranges) =>
+        Assert.Equal(ranges, string.Join('|', Configure.Clean($"[options]\nignore_ports = {text}\n" + Configure.DoorText("")).IgnorePorts));
+
+    [Fact]
+    public void Ignored_range_holds_its_ends_of_its_protocol_only()
+    {
+        PortRange range = new(Protocol.Udp, 80, 90);
+
+        Assert.True(range.Contains(new Knock(Protocol.Udp, 80)) && range.Contains(new Knock(Protocol.Udp, 90)));
+        Assert.False(range.Contains(new Knock(Protocol.Udp, 79)) || range.Contains(new Knock(Protocol.Udp, 91)));
+        Assert.False(range.Contains(new Knock(Protocol.Tcp, 85)));
+    }
+
+    [Theory]
+    [InlineData("", "", 30)]
+    [InlineData("cmd_limit = 7", "", 7)]
+    [InlineData("cmd_limit = 7", "cmd_limit = 9", 9)]
+    [InlineData("", "cmd_limit = 9", 9)]
+    public void Cmd_limit_of_the_options_is_the_default_of_the_doors(string options, string door, int seconds)
+    {
+        // Also if the options come last.
+        foreach (string text in (string[])[
+            $"[options]\n{options}\n{Configure.DoorText(door)}", $"{Configure.DoorText(door)}[options]\n{options}\n"])
+        {
+            Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.Single(Configure.Clean(text).Doors).CommandLimit);
+        }
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("cooldown = 0", 0)]
+    [InlineData("cooldown = 86400", 86400)]
+    public void Cooldown_is_off_or_some_seconds(string line, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Configure.Door(line).Cooldown);
+
+    [Fact]
+    public void Cmd_timeout_0_closes_at_once_as_in_knockd_and_is_warned_of()
+    {
+        ConfigurationResult result = Configure.Parse(Configure.DoorText("cmd_timeout = 0"));
+
+        Assert.Equal(TimeSpan.Zero, Assert.Single(result.Settings!.Doors).CommandTimeout);
+        Assert.Equal(
+            "warning: knockd.conf:5: cmd_timeout = 0 closes the door as soon as it is open\n"
+            + "hint: nobody gets in so; give it some seconds\n",
+            Configure.Render(result));
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("cmd_timeout = 10", "", true)]
+    [InlineData("cmd_timeout = 11", "", false)]
+    [InlineData("cmd_limit = 7", "", false)]
+    [InlineData("cooldown = 7", "", false)]
+    [InlineData("", "look_ahead = all", false)]
+    [InlineData("one_time_sequences = /etc/tanknock/b.tan", "one_time_sequences = /etc/tanknock/a.tan", false)]
+    public void Doors_mean_the_same_wherever_they_stand(string first, string second, bool same)
+    {
+        DoorSettings one = Configure.Parse(Configure.DoorText(first)).Settings!.Doors[0];
+        DoorSettings other = Configure.Parse("# moved\n\n" + Configure.DoorText(second)).Settings!.Doors[0];
+
+        Assert.Equal(same, one.MeansTheSameAs(other));
     }
 
     [Fact]
