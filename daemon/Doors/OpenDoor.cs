@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Doors;
@@ -65,7 +66,7 @@ internal sealed class OpenDoor(CommandRunner runner, TimeProvider time, ILogger 
             return true;
         }
 
-        CommandResult result = await runner.RunAsync(command, knocker);
+        CommandResult result = await runner.RunAsync(command, knocker, CommandRunner.Limit);
         if (result.Failure is not null)
         {
             Log.CommandFailed(log, knocker.Door.Name, knocker.Address.ToString(), result.Failure, result.Output);

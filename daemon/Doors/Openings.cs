@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Packets;
 

@@ -12,7 +12,7 @@ namespace TanKnock.Daemon.Hosting;
 internal static class DaemonHost
 {
     /// <summary>How long closing what is open may take: one command's limit, and a bit.</summary>
-    private static readonly TimeSpan ShutdownTimeout = Doors.CommandRunner.Limit + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownTimeout = Commands.CommandRunner.Limit + TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until it is told to stop; returns the exit code.</summary>
     internal static int Run(DaemonSettings settings, DaemonOptions options)

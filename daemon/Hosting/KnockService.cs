@@ -8,6 +8,7 @@ using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Daemon.Capture;
+using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
@@ -62,7 +63,7 @@ internal sealed class KnockService(
 
         string? pidPath = options.PidFile ?? settings.PidFile;
         pidFile = pidPath is null ? null : new PidFile(pidPath);
-        commands = new CommandRunner(time);
+        commands = new CommandRunner();
         openings = new Openings(commands, time, log);
         Dictionary<DoorSettings, Doorkeeper> doorkeepers = new(ReferenceEqualityComparer.Instance);
         foreach (DoorSettings door in settings.Doors)

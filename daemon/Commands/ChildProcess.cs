@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace TanKnock.Daemon.Commands;
+
+/// <summary>Runs one program in a process group of its own, with nothing of ours but what it is given.</summary>
+internal static unsafe class ChildProcess
+{
+    /// <summary>How much of a program's output is kept; the rest is read and dropped, so that it never waits for us.</summary>
+    private const int MaxOutput = 500;
+
+    /// <summary>What a pipe holds at most (pipe(7)): after the program's end no more than that can be its own.</summary>
+    private const int PipeCapacity = 1 << 16;
+
+    /// <summary>Blocks until the program has ended, or was killed with its process group because
+    /// <paramref name="limit"/> was over.</summary>
+    internal static CommandResult Run(string[] arguments, IReadOnlyCollection<string> environment, TimeSpan limit)
+    {
+        int* ends = stackalloc int[2];
+        if (Libc.Pipe(ends, Libc.CloseOnExec) != 0)
+        {
+            return NotStarted(Marshal.GetLastPInvokeError());
+        }
+
+        int error = Spawn(arguments, environment, ends[1], out int process);
+        _ = Libc.Close(ends[1]);
+        try
+        {
+            return error == 0 ? Watch(process, ends[0], limit) : NotStarted(error);
+        }
+        finally
+        {
+            _ = Libc.Close(ends[0]);
+        }
+    }
+
+    private static CommandResult NotStarted(int error) =>
+        new($"not started: {Marshal.GetPInvokeErrorMessage(error)}", "") { NeverRan = true };
+
+    private static int Spawn(string[] arguments, IReadOnlyCollection<string> environment, int output, out int process)
+    {
+        byte* actions = stackalloc byte[Libc.OpaqueSize];
+        byte* attributes = stackalloc byte[Libc.OpaqueSize];
+        byte* signals = stackalloc byte[Libc.OpaqueSize];
+        using NativeStrings argv = new(arguments);
+        using NativeStrings envp = new(environment);
+        Must(Libc.InitActions(actions));
+        Must(Libc.InitAttributes(attributes));
+        try
+        {
+            Must(Libc.AddOpen(actions, 0, "/dev/null", Libc.ReadOnly, 0));
+            Must(Libc.AddCopy(actions, output, 1));
+            Must(Libc.AddCopy(actions, output, 2));
+            Must(Libc.AddCloseFrom(actions, 3));
+            Must(Libc.AddFolder(actions, "/"));
+            Must(Libc.SetFlags(attributes, Libc.OwnGroup | Libc.DefaultSignals | Libc.SignalMask));
+            Must(Libc.ClearSignals(signals));
+            Must(Libc.SetSignalMask(attributes, signals));
+
+            // The runtime ignores it, and what is ignored stays so in a child.
+            Must(Libc.AddSignal(signals, Libc.BrokenPipe));
+            Must(Libc.SetDefaultSignals(attributes, signals));
+            return Libc.Spawn(out process, arguments[0], actions, attributes, argv.Pointer, envp.Pointer);
+        }
+        finally
+        {
+            _ = Libc.DestroyActions(actions);
+            _ = Libc.DestroyAttributes(attributes);
+        }
+    }
+
+    private static CommandResult Watch(int process, int output, TimeSpan limit)
+    {
+        int handle = Libc.OpenProcess(process);
+        int error = Marshal.GetLastPInvokeError();
+        StringBuilder said = new();
+        bool ended = handle >= 0 && WaitForEnd(handle, output, limit, said);
+        if (handle >= 0)
+        {
+            _ = Libc.Close(handle);
+        }
+
+        if (!ended)
+        {
+            _ = Libc.Signal(-process, Libc.Kill);
+        }
+
+        int status;
+        while (Libc.Wait(process, out status, 0) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Libc.Interrupted)
+            {
+                return new CommandResult("ended, nobody knows how", said.ToString().Trim());
+            }
+        }
+
+        return handle < 0 ? new CommandResult($"killed, cannot be watched: {Marshal.GetPInvokeErrorMessage(error)}", "")
+            : ended ? new CommandResult(Describe(status), said.ToString().Trim())
+            : new CommandResult($"killed after {limit.TotalSeconds:0.#} s", said.ToString().Trim());
+    }
+
+    /// <summary>Collects output until the program ends; false if the time is over first. What the program left in the
+    /// background may hold the pipe open for ever, and is not waited for.</summary>
+    private static bool WaitForEnd(int process, int output, TimeSpan limit, StringBuilder said)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Span<PollEntry> entries =
+        [
+            new PollEntry { File = process, Wanted = Libc.Readable },
+            new PollEntry { File = output, Wanted = Libc.Readable },
+        ];
+        while (true)
+        {
+            double left = (limit - Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
+            int ready = Libc.Poll(entries, 2, (int)Math.Ceiling(Math.Max(left, 0)));
+            if (ready == 0)
+            {
+                return false;
+            }
+
+            if (ready > 0 && entries[1].Happened != 0 && Read(output, said) == 0)
+            {
+                // poll(2) passes over it from now on.
+                entries[1].File = -1;
+            }
+
+            if (ready > 0 && entries[0].Happened != 0)
+            {
+                ReadRest(entries[1..], said);
+                return true;
+            }
+        }
+    }
+
+    private static void ReadRest(Span<PollEntry> output, StringBuilder said)
+    {
+        nint read = 1;
+        for (nint total = 0; read > 0 && total < PipeCapacity && Libc.Poll(output, 1, 0) > 0; total += read)
+        {
+            read = Read(output[0].File, said);
+        }
+    }
+
+    private static nint Read(int output, StringBuilder said)
+    {
+        Span<byte> bytes = stackalloc byte[4096];
+        nint read = Libc.Read(output, bytes, (nuint)bytes.Length);
+        string text = Encoding.UTF8.GetString(bytes[..(int)Math.Max(read, 0)]);
+        said.Append(text.AsSpan(0, Math.Min(text.Length, MaxOutput - said.Length)));
+        return read;
+    }
+
+    /// <summary>A status of waitpid(2) in words; null for a good end.</summary>
+    private static string? Describe(int status)
+    {
+        int signal = status & 0x7f;
+        int code = (status >> 8) & 0xff;
+        return (signal, code) switch
+        {
+            (0, 0) => null,
+            (0, _) => string.Create(CultureInfo.InvariantCulture, $"status {code}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"ended by signal {signal}"),
+        };
+    }
+
+    private static void Must(int error)
+    {
+        if (error != 0)
+        {
+            throw new InvalidOperationException($"preparing a process: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+    }
+}
