@@ -10,6 +10,23 @@ internal sealed class DirectiveValue(Directive directive, int line, string text,
 {
     public string Text => text;
 
+    /// <summary>The value without a comment behind it, with a warning if there was one. Where numbers end at the first
+    /// other character, as in knockd, people have come to rely on it.</summary>
+    /// <param name="telling">Characters that knockd would take as part of the value even in a comment.</param>
+    public string WithoutComment(string telling = "")
+    {
+        int hash = text.IndexOf('#', StringComparison.Ordinal);
+        if (hash < 0 || text.AsSpan(hash).IndexOfAny(telling) >= 0)
+        {
+            return text;
+        }
+
+        Warning(
+            "what follows # is taken as a comment, which works for ports and numbers only",
+            "give the comment a line of its own");
+        return Blanks.Trim(text[..hash]);
+    }
+
     public int Column => column;
 
     /// <summary>How the line should look, for hints.</summary>

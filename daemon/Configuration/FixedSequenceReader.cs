@@ -7,7 +7,8 @@ internal static class FixedSequenceReader
 {
     public static KnockSequence? Read(DirectiveValue value)
     {
-        if (KnockSequence.TryParse(value.Text, out KnockSequence? sequence, out SequenceError error))
+        if (KnockSequence.TryParse(value.Text, out KnockSequence? sequence, out SequenceError error)
+            || KnockSequence.TryParse(Loosen(value), out sequence, out _))
         {
             return sequence;
         }
@@ -18,6 +19,15 @@ internal static class FixedSequenceReader
         return null;
     }
 
+    /// <summary>What knockd takes besides and means as it is written, in the strict form of lists: blanks around a colon,
+    /// zeros in front of a port, a comment behind the last knock.</summary>
+    private static string Loosen(DirectiveValue value) => string.Join(',', value.WithoutComment(",:").Split(',').Select(item =>
+    {
+        string[] parts = [.. item.Split(':').Select(Blanks.Trim)];
+        string port = parts[0].TrimStart('0');
+        return string.Join(':', parts[1..].Prepend(port));
+    }));
+
     /// <summary>The hint shows the right form on other ports: a sequence is a secret.</summary>
     private static string? HintFor(SequenceFault fault, string rest) => fault switch
     {
@@ -26,7 +36,7 @@ internal static class FixedSequenceReader
         SequenceFault.EmptyItem => "knockd would silently read port 0",
         SequenceFault.PortOutOfRange when rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase) =>
             "write ports in decimal",
-        SequenceFault.UnknownProtocol => "write 7000:udp, without a space after the colon",
+        SequenceFault.UnknownProtocol => "write 7000:udp",
         _ => null,
     };
 
@@ -35,7 +45,7 @@ internal static class FixedSequenceReader
         '-' => "there are no ranges; write every port: 7000,7001,7002",
         '/' => "the protocol follows a colon: 7000:udp; knockd would silently read tcp",
         '#' => "a comment has a line of its own, # at its start",
-        ':' => "write 7000:udp, without a space before the colon and nothing after the protocol",
+        ':' => "write 7000:udp, and nothing after the protocol",
         _ => "write 7000,8000,9000; knockd would silently read the first port only",
     };
 

@@ -8,23 +8,21 @@ internal static class NumberReader
     /// <summary>Reads a number in the range; complains and gives the fallback if it is none.</summary>
     public static int Read(DirectiveValue value, int min, int max, int fallback)
     {
-        if (int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        string text = value.WithoutComment();
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= min && number <= max)
         {
             return number;
         }
 
-        if (IsNumber(value.Text))
+        if (IsNumber(text))
         {
-            value.Error($"{Quote.Of(value.Text)} is not in the range of {min} to {max}");
+            value.Error($"{Quote.Of(text)} is not in the range of {min} to {max}");
         }
         else
         {
             value.Error(
-                $"{Quote.Of(value.Text)} is not a whole number",
-                value.Text.Contains('#', StringComparison.Ordinal)
-                    ? "a comment has a line of its own, # at its start"
-                    : $"write {value.Example}, a number without a unit");
+                $"{Quote.Of(text)} is not a whole number", $"write {value.Example}, a number without a unit");
         }
 
         return fallback;
