@@ -8,9 +8,6 @@ namespace TanKnock.Daemon.Commands;
 /// limit.</summary>
 internal sealed class CommandRunner : IDisposable
 {
-    /// <summary>How long a command may run before it is killed with its children. Firewall commands take milliseconds.</summary>
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     /// <summary>What a command finds in PATH: the default of Debian's root.</summary>
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

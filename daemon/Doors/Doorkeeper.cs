@@ -10,7 +10,12 @@ namespace TanKnock.Daemon.Doors;
 
 /// <summary>Takes the completed knocks of one door one after the other: consume, durably, then open, then note. Each door
 /// has its own, so that a list that is locked or on a slow disk delays no other door.</summary>
-internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvider time, ILogger log)
+/// <param name="openings">Where it opens.</param>
+/// <param name="lists">The door's lists, or null.</param>
+/// <param name="twin">Which of the doors with this name it is.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, TimeProvider time, ILogger log)
 {
     /// <summary>Completions that may wait. Lines are too dear to fill this; a fixed knock that somebody overheard can, for
     /// its own door.</summary>
@@ -76,7 +81,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
 
     private void OpenFixed(Verdict verdict, DoorSettings door)
     {
-        bool opened = openings.TryOpen(new Knocker(door, verdict.Source, null, 0));
+        bool opened = openings.TryOpen(new Knocker(door, verdict.Source, null, 0, twin));
         if (!fixedLimit.TryPass(out string more))
         {
             return;
@@ -110,7 +115,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, TimeProvid
             return;
         }
 
-        if (!openings.TryOpen(new Knocker(list.Door, verdict.Source, list.Path, result.Line)))
+        if (!openings.TryOpen(new Knocker(list.Door, verdict.Source, list.Path, result.Line, twin)))
         {
             Log.TooManyOpen(log, door, address, "");
             return;

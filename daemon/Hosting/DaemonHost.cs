@@ -11,8 +11,8 @@ namespace TanKnock.Daemon.Hosting;
 /// <summary>Builds the host and runs it. Nothing is read from the working folder or the environment.</summary>
 internal static class DaemonHost
 {
-    /// <summary>How long closing what is open may take: one command's limit, and a bit.</summary>
-    private static readonly TimeSpan ShutdownTimeout = Commands.CommandRunner.Limit + TimeSpan.FromSeconds(5);
+    /// <summary>What ending takes besides the commands that close doors.</summary>
+    private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until it is told to stop; returns the exit code.</summary>
     internal static int Run(DaemonSettings settings, DaemonOptions options)
@@ -30,7 +30,8 @@ internal static class DaemonHost
         builder.Services.AddSingleton(options);
         builder.Services.AddHostedService<KnockService>();
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = settings.Doors.Max(door => door.CommandLimit) + ShutdownGrace);
         using IHost host = builder.Build();
         host.Run();
         return Environment.ExitCode;

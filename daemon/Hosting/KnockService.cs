@@ -30,11 +30,15 @@ internal sealed class KnockService(
     /// <summary>What knockd listens on if it is not told (its man page, "Interface").</summary>
     private const string DefaultInterface = "eth0";
 
+    /// <summary>How long closings that are overdue may keep the daemon from listening.</summary>
+    private static readonly TimeSpan OverduePatience = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<ListError, bool> tolerated = [];
     private readonly SystemdNotifier systemd = new();
     private WireCapture? capture;
     private CommandRunner? commands;
+    private OpenMemory? openMemory;
     private Openings? openings;
     private SpentMemory? memory;
     private ListWatcher? watcher;
@@ -43,7 +47,7 @@ internal sealed class KnockService(
     private Task running = Task.CompletedTask;
 
     /// <summary>Ends when the daemon listens; throws <see cref="UserErrorException"/> if it cannot.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
 
@@ -51,7 +55,7 @@ internal sealed class KnockService(
         string name = OpenCapture();
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
         Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
-        bool isNew = OpenMemory(tolerate);
+        bool isNew = OpenSpentMemory(tolerate);
         DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), memory, tolerate, time, log));
         bool usable = setup.SetUp(settings.Doors);
         ReportMemory(isNew);
@@ -64,13 +68,18 @@ internal sealed class KnockService(
         string? pidPath = options.PidFile ?? settings.PidFile;
         pidFile = pidPath is null ? null : new PidFile(pidPath);
         commands = new CommandRunner();
-        openings = new Openings(commands, time, log);
+        openMemory = RecallOpenDoors(tolerate);
+        openings = new Openings(commands, openMemory, time, log);
         Dictionary<DoorSettings, Doorkeeper> doorkeepers = new(ReferenceEqualityComparer.Instance);
         foreach (DoorSettings door in settings.Doors)
         {
             DoorLists? lists = setup.Lists.FirstOrDefault(each => ReferenceEquals(each.Door, door));
-            doorkeepers[door] = new Doorkeeper(openings, lists, time, log);
+            int twin = settings.Doors.TakeWhile(each => !ReferenceEquals(each, door)).Count(each => each.Name == door.Name);
+            doorkeepers[door] = new Doorkeeper(openings, lists, twin, time, log);
         }
+
+        // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
+        await Task.WhenAny(openings.Resume(), Task.Delay(OverduePatience, time, cancellationToken));
 
         ReplayReporter replays = new(time, log);
         DropReporter drops = new(capture!.Counters, time, log);
@@ -92,7 +101,6 @@ internal sealed class KnockService(
 
         Log.Listening(log, name);
         systemd.Notify(ServiceState.Ready);
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -119,6 +127,7 @@ internal sealed class KnockService(
         hangUp?.Dispose();
         watcher?.Dispose();
         commands?.Dispose();
+        openMemory?.Dispose();
         memory?.Dispose();
         stop.Dispose();
         return ValueTask.CompletedTask;
@@ -159,7 +168,7 @@ internal sealed class KnockService(
     }
 
     /// <summary>Lists are what needs it; without any there is nothing to remember. Returns whether it is new.</summary>
-    private bool OpenMemory(Action<ListError>? tolerate)
+    private bool OpenSpentMemory(Action<ListError>? tolerate)
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
@@ -170,6 +179,14 @@ internal sealed class KnockService(
             PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, tolerate);
         return memory is not null ? created : throw new UserErrorException(error!.ToString(), error.Hint);
     }
+
+    /// <summary>What has to be closed is remembered, and what was left open is recalled even if no door of today is ever
+    /// closed by a command.</summary>
+    private OpenMemory RecallOpenDoors(Action<ListError>? tolerate) =>
+        settings.Doors.Any(door => (door.StopCommand ?? door.StopCommand6) is not null)
+            || File.Exists(Path.Combine(settings.StateDirectory, OpenMemory.FileName))
+            ? OpenMemory.Open(PosixFileSystem.Instance, settings.StateDirectory, tolerate, time, log)
+            : OpenMemory.None(time, log);
 
     /// <summary>A new memory that already holds something learnt it from lists that were used before: others that were
     /// used then, too, it cannot know.</summary>

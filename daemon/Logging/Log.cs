@@ -40,6 +40,15 @@ internal static partial class Log
     internal static partial void OpenByPerson(
         ILogger log, string door, string address, string person, string list, int line, int left);
 
+    [LoggerMessage(16, LogLevel.Information, "still open {Door} for {Address}: opened by a daemon that ended; closes in {Seconds} s")]
+    internal static partial void StillOpen(ILogger log, string door, string address, long seconds);
+
+    [LoggerMessage(17, LogLevel.Warning, "left open {Door} for {Address}: by a daemon that ended; closing it now")]
+    internal static partial void LeftOpen(ILogger log, string door, string address);
+
+    [LoggerMessage(18, LogLevel.Warning, "cannot remember what is open: {Reason}; doors are opened all the same, but stay open if the daemon dies")]
+    internal static partial void OpenUnremembered(ILogger log, string reason);
+
     [LoggerMessage(20, LogLevel.Warning, "skipped {List} lines {Lines}: {Address} used line {Line} of {Door}")]
     internal static partial void Skipped(ILogger log, string list, string lines, string address, int line, string door);
 

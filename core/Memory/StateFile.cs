@@ -1,0 +1,63 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Core.Memory;
+
+/// <summary>Opens a file of the state folder that a daemon keeps open, locked, for itself alone.</summary>
+public static class StateFile
+{
+    /// <summary>Opens the file for reading and writing; one that is not there is made whole, mode 0600, in its folder, which
+    /// is made, too.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="path">The file, in the state folder.</param>
+    /// <param name="write">Writes what a new file holds.</param>
+    /// <param name="error">Why it cannot be opened or trusted.</param>
+    /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
+    /// <returns>Null if it cannot be opened or trusted; the error says why.</returns>
+    public static IOpenFile? Open(
+        IFileSystem files, string path, Action<PendingFile> write, out ListError? error, Action<ListError>? tolerate = null)
+    {
+        IOpenFile? file = null;
+        try
+        {
+            Make(files, path, write);
+            file = files.Open(path, forWriting: true);
+            error = AccessRules.Check(files, path, file.Facts(), tolerate);
+            if (error is not null)
+            {
+                return null;
+            }
+
+            file.Lock(exclusive: true);
+            IOpenFile opened = file;
+            file = null;
+            return opened;
+        }
+        catch (FileSystemException e)
+        {
+            error = ListError.From(e);
+            return null;
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    private static void Make(IFileSystem files, string path, Action<PendingFile> write)
+    {
+        string folder = PendingFile.FolderOf(path);
+        if (files.LookAtFolder(folder) is null)
+        {
+            files.CreateFolder(folder);
+        }
+
+        if (files.Look(path) is null)
+        {
+            using PendingFile fresh = new(files, path);
+            write(fresh);
+            fresh.Sync();
+            fresh.PutInPlace(replace: false);
+        }
+    }
+}
