@@ -27,13 +27,18 @@ internal sealed class Openings(CommandRunner runner, OpenMemory memory, TimeProv
     {
         lock (gate)
         {
+            if (stop.IsCancellationRequested)
+            {
+                return false;
+            }
+
             if (open.TryGetValue(KeyOf(knocker), out (OpenDoor Door, Task Run) known))
             {
                 known.Door.Knocks.Writer.TryWrite(knocker);
                 return true;
             }
 
-            if (open.Count >= MaxOpen || stop.IsCancellationRequested)
+            if (open.Count >= MaxOpen)
             {
                 return false;
             }

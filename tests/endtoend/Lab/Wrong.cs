@@ -14,5 +14,6 @@ internal static class Wrong
     internal const string Interface = "interface missing at start, or gone later";
     internal const string Ended = "the capture loop or a service ends";
     internal const string Command = "command fails or hangs";
+    internal const string Died = "daemon dies while doors are open";
     internal const string Flood = "flood";
 }
