@@ -11,6 +11,7 @@ internal sealed class ListBuilder(string path) : ILineSink
     private readonly List<ListEntry> entries = [];
     private readonly List<Knock> knocks = [];
     private readonly Knock[] scratch = new Knock[KnockSequence.MaxKnocks];
+    private (ListFooter Text, long Offset, int Length)? footer;
     private bool needsRoom;
     private int number;
 
@@ -18,6 +19,7 @@ internal sealed class ListBuilder(string path) : ILineSink
     public void Add(ReadOnlySpan<byte> line, long offset)
     {
         number++;
+        int length = line.Length;
         if (line is [.., (byte)'\r'])
         {
             line = line[..^1];
@@ -40,7 +42,11 @@ internal sealed class ListBuilder(string path) : ILineSink
                 number, parsed.Error.Describe(), "a line is a sequence like 7000:tcp,8123:udp, or a comment that starts with #");
         }
 
-        if (parsed.Kind == LineKind.Entry)
+        if (parsed.Kind == LineKind.Comment && ListFooter.IsFooter(line))
+        {
+            AddFooter(line, offset, length);
+        }
+        else if (parsed.Kind == LineKind.Entry)
         {
             if (entries.Count == MaxEntries)
             {
@@ -58,7 +64,7 @@ internal sealed class ListBuilder(string path) : ILineSink
     /// <exception cref="ListException">An unused line repeats another: its sequence would open twice.</exception>
     internal ListContent Build()
     {
-        ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom, number);
+        ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom, number, footer);
         if (content.Repeated is int repeated and >= 0)
         {
             int first = content.Find(content.Knocks(repeated));
@@ -69,6 +75,18 @@ internal sealed class ListBuilder(string path) : ILineSink
         }
 
         return content;
+    }
+
+    private void AddFooter(ReadOnlySpan<byte> line, long offset, int length)
+    {
+        if (footer is not null)
+        {
+            throw Refuse(number, "a second footer", "a list is one file of seqgen, not two put together: remove one");
+        }
+
+        ListFooter read = ListFooter.Parse(line, out string reason)
+            ?? throw Refuse(number, reason, "copy the list once more from where it was made, or use a newer version");
+        footer = (read, offset, length);
     }
 
     private ListException Refuse(int line, string reason, string hint) => new(new ListError(path, line, reason, hint));

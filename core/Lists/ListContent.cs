@@ -9,9 +9,12 @@ public sealed class ListContent
     private readonly ListEntry[] entries;
     private readonly Knock[] knocks;
     private readonly SequenceIndex index;
+    private readonly (ListFooter Text, long Offset, int Length)? footer;
 
-    internal ListContent(ListEntry[] entries, Knock[] knocks, bool needsRoom, int lineCount)
+    internal ListContent(
+        ListEntry[] entries, Knock[] knocks, bool needsRoom, int lineCount, (ListFooter Text, long Offset, int Length)? footer = null)
     {
+        this.footer = footer;
         LineCount = lineCount;
         this.entries = entries;
         this.knocks = knocks;
@@ -26,6 +29,12 @@ public sealed class ListContent
 
     /// <summary>Number of lines in the file, comments and blank ones included.</summary>
     public int LineCount { get; }
+
+    /// <summary>What the list says of itself; null if nothing.</summary>
+    public ListFooter? Footer => footer?.Text;
+
+    /// <summary>Where its footer is in the file, its line feed aside; null if there is none.</summary>
+    internal (long Offset, int Length)? FooterPlace => footer is null ? null : (footer.Value.Offset, footer.Value.Length);
 
     /// <summary>Number of sequence lines, whatever their state.</summary>
     public int Count => entries.Length;

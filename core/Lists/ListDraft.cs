@@ -1,3 +1,4 @@
+using System.Text;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 
@@ -18,6 +19,7 @@ public sealed class ListDraft : IDisposable
         this.pending = pending;
         this.extended = extended;
         Existing = existing;
+        Footer = existing?.Footer;
     }
 
     /// <summary>Where the list will be.</summary>
@@ -25,6 +27,9 @@ public sealed class ListDraft : IDisposable
 
     /// <summary>What the extended list holds already; null for a new list.</summary>
     public ListContent? Existing { get; }
+
+    /// <summary>What the list will say of itself, behind its lines; of an extended list, what it said.</summary>
+    public ListFooter? Footer { get; set; }
 
     /// <summary>Whether the draft is the list now, even if making that durable failed.</summary>
     public bool IsInPlace => pending.IsInPlace;
@@ -46,8 +51,7 @@ public sealed class ListDraft : IDisposable
             ListContent content = ListReader.Read(list, path);
             pending = new PendingFile(files, path);
             long length = list.Facts().Length;
-            ListCopy.Copy(list, 0, length, pending);
-            ListCopy.EndLastLine(list, length, pending);
+            CopyWithoutFooter(list, content, length, pending);
             ListDraft draft = new(path, pending, list, content);
             list = null;
             pending = null;
@@ -75,8 +79,16 @@ public sealed class ListDraft : IDisposable
     /// <exception cref="FileSystemException">It cannot be written.</exception>
     public void Add(ReadOnlySpan<Knock> sequence) => pending.Write(line.AsSpan(0, LineLayout.Write(sequence, line)));
 
-    /// <summary>Waits until the draft is on the disk, with the extended list's owner and mode.</summary>
-    public void Sync() => pending.Sync(extended?.Facts());
+    /// <summary>Writes the footer and waits until the draft is on the disk, with the extended list's owner and mode.</summary>
+    public void Sync()
+    {
+        if (Footer is not null)
+        {
+            pending.Write(Encoding.ASCII.GetBytes(Footer.Format() + "\n"));
+        }
+
+        pending.Sync(extended?.Facts());
+    }
 
     /// <summary>Makes the draft the list.</summary>
     /// <param name="replace">Whether another list may lose its place; an extended one always does.</param>
@@ -89,5 +101,24 @@ public sealed class ListDraft : IDisposable
         pending.Dispose();
         extended?.Dispose();
         Array.Clear(line);
+    }
+
+    private static void CopyWithoutFooter(IOpenFile list, ListContent content, long length, PendingFile pending)
+    {
+        if (content.FooterPlace is not (long start, int footer))
+        {
+            ListCopy.Copy(list, 0, length, pending);
+            ListCopy.EndLastLine(list, length, pending);
+            return;
+        }
+
+        ListCopy.Copy(list, 0, start, pending);
+        long end = start + footer + 1;
+        if (end < length)
+        {
+            // Somebody has added lines by hand.
+            ListCopy.Copy(list, end, length, pending);
+            ListCopy.EndLastLine(list, length, pending);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 
 namespace TanKnock.Core.Sequences;
 
@@ -62,6 +63,25 @@ public sealed class PortSet
         ports = new PortSet(contains);
         reason = "";
         return true;
+    }
+
+    /// <summary>The one canonical text form: ranges as long as they can be, rising, no spaces: <c>99,1024-65535</c>.</summary>
+    public string Format()
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < ports.Length; i++)
+        {
+            int first = i;
+            while (i + 1 < ports.Length && ports[i + 1] == ports[i] + 1)
+            {
+                i++;
+            }
+
+            string range = first == i ? $"{ports[i]}" : $"{ports[first]}-{ports[i]}";
+            text.Append(first == 0 ? "" : ",").Append(range);
+        }
+
+        return text.ToString();
     }
 
     private static bool TryParsePort(string text, out int port) =>

@@ -1,44 +1,26 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Security.Cryptography;
 
 namespace TanKnock.Core.Sequences;
 
-/// <summary>Uniform numbers from the system's cryptographic generator, fetched in bulk and erased once used.</summary>
-public sealed class RandomNumbers : IDisposable
+/// <summary>Numbers from the system's cryptographic generator, fetched in bulk and erased once used.</summary>
+public sealed class RandomNumbers : NumberSource
 {
     /// <summary>Bytes fetched at a time: one call to the generator for about a thousand numbers.</summary>
     private const int BufferSize = 4096;
 
-    private readonly byte[] buffer = new byte[BufferSize];
+    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private int used = BufferSize;
 
-    /// <summary>A number from 0 to <paramref name="bound"/> - 1, each with the same probability.</summary>
-    /// <param name="bound">How many numbers there are, at least 1.</param>
-    public uint Below(uint bound)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(bound);
-
-        // As many random bits as the largest number has; too large a number is thrown away, never folded back, which
-        // would make some numbers likelier than others.
-        uint mask = uint.MaxValue >>> BitOperations.LeadingZeroCount((bound - 1) | 1);
-        uint number;
-        do
-        {
-            number = NextBits() & mask;
-        }
-        while (number >= bound);
-        return number;
-    }
-
-    /// <summary>Erases what was fetched and not used.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         CryptographicOperations.ZeroMemory(buffer);
         used = BufferSize;
     }
 
-    private uint NextBits()
+    /// <inheritdoc/>
+    protected override uint NextWord()
     {
         if (used == BufferSize)
         {
@@ -48,8 +30,8 @@ public sealed class RandomNumbers : IDisposable
 
         Span<byte> next = buffer.AsSpan(used, sizeof(uint));
         used += sizeof(uint);
-        uint bits = BinaryPrimitives.ReadUInt32LittleEndian(next);
+        uint word = BinaryPrimitives.ReadUInt32LittleEndian(next);
         next.Clear();
-        return bits;
+        return word;
     }
 }

@@ -18,7 +18,7 @@ public sealed class SequenceGenerator : IDisposable
     {
         this.rules = rules;
         possible = (long)BigInteger.Min(rules.Count(), long.MaxValue);
-        sequence = new Knock[rules.Knocks];
+        sequence = GC.AllocateArray<Knock>(rules.Knocks, pinned: true);
         taken = new SequenceSet(rules.Knocks, capacity);
     }
 
@@ -44,12 +44,11 @@ public sealed class SequenceGenerator : IDisposable
             throw new InvalidOperationException("No sequence is left that keeps the rules.");
         }
 
-        // A draw that breaks a rule is thrown away whole, so that all that keep it stay equally likely.
         do
         {
-            Draw();
+            rules.Draw(numbers, sequence);
         }
-        while (SequenceRules.IsSweep(sequence) || !taken.Add(sequence));
+        while (!taken.Add(sequence));
         return sequence;
     }
 
@@ -59,23 +58,5 @@ public sealed class SequenceGenerator : IDisposable
         numbers.Dispose();
         taken.Dispose();
         Array.Clear(sequence);
-    }
-
-    private void Draw()
-    {
-        uint protocols = (uint)rules.Protocols.Length;
-        uint possibleKnocks = (uint)rules.Ports.Count * protocols;
-        int drawn = 0;
-        while (drawn < sequence.Length)
-        {
-            uint number = numbers.Below(possibleKnocks);
-            Knock knock = new(rules.Protocols[(int)(number % protocols)], rules.Ports[(int)(number / protocols)]);
-
-            // Drawing again until the port is new leaves every other port equally likely.
-            if (!SequenceRules.HasPort(sequence.AsSpan(0, drawn), knock.Port))
-            {
-                sequence[drawn++] = knock;
-            }
-        }
     }
 }

@@ -80,6 +80,19 @@ public sealed class SequenceRules
         return true;
     }
 
+    /// <summary>Draws a sequence, every one that keeps the rules with the same probability. There has to be one.</summary>
+    /// <param name="numbers">Where the numbers come from: spec/derivation.md fixes how they are used.</param>
+    /// <param name="sequence">Room for exactly <see cref="Knocks"/> knocks.</param>
+    public void Draw(NumberSource numbers, Span<Knock> sequence)
+    {
+        // A draw that breaks a rule is thrown away whole, so that all that keep it stay equally likely.
+        do
+        {
+            DrawKnocks(numbers, sequence);
+        }
+        while (IsSweep(sequence));
+    }
+
     /// <summary>Whether the ports only rise or only fall.</summary>
     public static bool IsSweep(ReadOnlySpan<Knock> sequence)
     {
@@ -106,5 +119,23 @@ public sealed class SequenceRules
         }
 
         return false;
+    }
+
+    private void DrawKnocks(NumberSource numbers, Span<Knock> sequence)
+    {
+        uint protocols = (uint)Protocols.Length;
+        uint possible = (uint)Ports.Count * protocols;
+        int drawn = 0;
+        while (drawn < sequence.Length)
+        {
+            uint number = numbers.Below(possible);
+            Knock knock = new(Protocols[(int)(number % protocols)], Ports[(int)(number / protocols)]);
+
+            // Drawing again until the port is new leaves every other port equally likely.
+            if (!HasPort(sequence[..drawn], knock.Port))
+            {
+                sequence[drawn++] = knock;
+            }
+        }
     }
 }

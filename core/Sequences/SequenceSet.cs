@@ -1,24 +1,27 @@
 namespace TanKnock.Core.Sequences;
 
 /// <summary>A set of sequences of one length, packed for lists of millions: an array of knocks and a hash of indices.</summary>
-internal sealed class SequenceSet : IEqualityComparer<int>, IDisposable
+public sealed class SequenceSet : IEqualityComparer<int>, IDisposable
 {
     private readonly int knocks;
     private readonly HashSet<int> indices;
     private Knock[] store;
 
     /// <summary>Makes a set with room; it grows if need be.</summary>
-    internal SequenceSet(int knocks, int capacity)
+    /// <param name="knocks">Knocks of each sequence.</param>
+    /// <param name="capacity">About how many there will be.</param>
+    public SequenceSet(int knocks, int capacity)
     {
         this.knocks = knocks;
         store = new Knock[(long)Math.Max(capacity, 1) * knocks];
         indices = new HashSet<int>(capacity, this);
     }
 
-    internal int Count => indices.Count;
+    /// <summary>How many there are.</summary>
+    public int Count => indices.Count;
 
-    /// <summary>Adds a sequence; false if it is in the set.</summary>
-    internal bool Add(ReadOnlySpan<Knock> sequence)
+    /// <summary>Adds a sequence, which is copied; false if it is in the set.</summary>
+    public bool Add(ReadOnlySpan<Knock> sequence)
     {
         int index = indices.Count;
         if ((index + 1L) * knocks > store.Length)
@@ -33,8 +36,10 @@ internal sealed class SequenceSet : IEqualityComparer<int>, IDisposable
         return indices.Add(index);
     }
 
+    /// <inheritdoc/>
     public bool Equals(int x, int y) => At(x).SequenceEqual(At(y));
 
+    /// <inheritdoc/>
     public int GetHashCode(int index)
     {
         HashCode hash = default;

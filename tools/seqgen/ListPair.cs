@@ -5,7 +5,7 @@ using TanKnock.Core.Sequences;
 
 namespace TanKnock.Seqgen;
 
-/// <summary>Makes or extends the two lists: both, or neither.</summary>
+/// <summary>Makes or extends the two lists, or one end's alone: all, or none.</summary>
 internal static class ListPair
 {
     /// <summary>Lines between two looks for a signal: a millisecond or so of work.</summary>
@@ -15,41 +15,57 @@ internal static class ListPair
     /// <exception cref="OperationCanceledException">The same, by a signal.</exception>
     internal static Summary Make(IFileSystem files, Settings settings, CancellationToken stop)
     {
-        ListPlace server = ListPlace.Look(files, settings.Server, settings);
-        ListPlace client = ListPlace.Look(files, settings.Client, settings);
-        if (server.IsSameAs(client))
+        List<ListPlace> places = [.. settings.Paths.Select(path => ListPlace.Look(files, path, settings))];
+        if (places.Count == 2 && places[0].IsSameAs(places[1]))
         {
             throw new UserErrorException(
                 $"{settings.Server} and {settings.Client} are the same file", "the lists need a file each", ExitCode.Usage);
         }
 
-        using ListDraft serverDraft = server.Begin();
-        using ListDraft clientDraft = client.Begin();
-        Fill(serverDraft, clientDraft, settings, stop);
-        ListPlace.Guard(settings.Server, serverDraft.Sync);
-        ListPlace.Guard(settings.Client, clientDraft.Sync);
-        stop.ThrowIfCancellationRequested();
-        Place(server, serverDraft, client, clientDraft);
-        return new Summary(settings, FirstLine(serverDraft), FirstLine(clientDraft));
+        List<ListDraft> drafts = [];
+        try
+        {
+            places.ForEach(place => drafts.Add(place.Begin()));
+            using ILineSource source = settings.SecretFile is null
+                ? new RandomLines(settings, drafts)
+                : DerivedLines.Begin(files, settings, drafts);
+            int made = Fill(drafts, source, settings.Count, stop);
+            drafts.ForEach(draft =>
+            {
+                draft.Footer = source.Footer(draft.Footer);
+                ListPlace.Guard(draft.Path, draft.Sync);
+            });
+            stop.ThrowIfCancellationRequested();
+            Place(places, drafts);
+            return new Summary(settings, source, made, [.. drafts.Select(draft => (draft.Path, FirstLine(draft)))]);
+        }
+        finally
+        {
+            drafts.ForEach(draft => draft.Dispose());
+        }
     }
 
-    private static void Fill(ListDraft server, ListDraft client, Settings settings, CancellationToken stop)
+    private static int Fill(List<ListDraft> drafts, ILineSource source, int count, CancellationToken stop)
     {
-        int existing = (server.Existing?.Count ?? 0) + (client.Existing?.Count ?? 0);
-        using SequenceGenerator generator = new(settings.Rules, existing + settings.Count);
-        Exclude(generator, server.Existing);
-        Exclude(generator, client.Existing);
-        for (int i = 0; i < settings.Count; i++)
+        int made = 0;
+        for (int i = 0; i < count; i++)
         {
             if (i % LinesPerLook == 0)
             {
                 stop.ThrowIfCancellationRequested();
             }
 
-            ReadOnlySpan<Knock> sequence = generator.Next();
-            Add(server, sequence);
-            Add(client, sequence);
+            if (source.Next(out ReadOnlySpan<Knock> sequence))
+            {
+                made++;
+                foreach (ListDraft draft in drafts)
+                {
+                    Add(draft, sequence);
+                }
+            }
         }
+
+        return made;
     }
 
     private static void Add(ListDraft draft, ReadOnlySpan<Knock> sequence)
@@ -64,36 +80,35 @@ internal static class ListPair
         }
     }
 
-    private static void Exclude(SequenceGenerator generator, ListContent? existing)
-    {
-        for (int i = 0; i < existing?.Count; i++)
-        {
-            generator.Exclude(existing.Knocks(i));
-        }
-    }
+    /// <summary>A footer makes room for the new lines.</summary>
+    private static int FirstLine(ListDraft draft) => draft.Existing is ListContent existing
+        ? existing.LineCount + (existing.Footer is null ? 1 : 0)
+        : 1;
 
-    private static int FirstLine(ListDraft draft) => (draft.Existing?.LineCount ?? 0) + 1;
-
-    private static void Place(ListPlace server, ListDraft serverDraft, ListPlace client, ListDraft clientDraft)
+    private static void Place(List<ListPlace> places, List<ListDraft> drafts)
     {
         // Two seqgens that replace the same pair must not leave one list of each.
-        using FolderLocks locks = ListPlace.LockFolders(server, client);
-        using IOpenFile? oldServer = server.Keep();
-        using IOpenFile? oldClient = client.Keep();
+        using FolderLocks locks = ListPlace.LockFolders(places);
+        List<IOpenFile?> before = [];
         bool done = false;
         try
         {
-            server.Put(serverDraft);
-            client.Put(clientDraft);
+            places.ForEach(place => before.Add(place.Keep()));
+            for (int i = 0; i < places.Count; i++)
+            {
+                places[i].Put(drafts[i]);
+            }
+
             done = true;
         }
         finally
         {
-            if (!done)
+            for (int i = before.Count - 1; i >= 0 && !done; i--)
             {
-                client.PutBack(clientDraft, oldClient);
-                server.PutBack(serverDraft, oldServer);
+                places[i].PutBack(drafts[i], before[i]);
             }
+
+            before.ForEach(file => file?.Dispose());
         }
     }
 }

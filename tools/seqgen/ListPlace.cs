@@ -63,15 +63,12 @@ internal sealed class ListPlace
         folder.IsSameFileAs(other.folder) && Path.GetFileName(path) == Path.GetFileName(other.path);
 
     /// <summary>Holds off other seqgens that place lists in these folders.</summary>
-    internal static FolderLocks LockFolders(ListPlace a, ListPlace b)
+    internal static FolderLocks LockFolders(IEnumerable<ListPlace> all)
     {
-        // One order for all, so that two programs never wait for each other.
-        ListPlace[] places = (a.folder.Device, a.folder.Inode).CompareTo((b.folder.Device, b.folder.Inode)) switch
-        {
-            < 0 => [a, b],
-            0 => [a],
-            _ => [b, a],
-        };
+        // Each once, and in one order for all, so that two programs never wait for each other.
+        IEnumerable<ListPlace> places = all
+            .DistinctBy(place => (place.folder.Device, place.folder.Inode))
+            .OrderBy(place => (place.folder.Device, place.folder.Inode));
         FolderLocks locks = new();
         try
         {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using TanKnock.Cli;
+using TanKnock.Core.Derivation;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 
@@ -13,17 +15,14 @@ internal static class SeqgenCommand
     /// <summary>Most lines at a time: a list of them, 128 MB, is still read in under two seconds.</summary>
     internal const int MaxCount = 1_000_000;
 
-    /// <summary>Ports below 1024 belong to services, which a knock could disturb (RFC 6335, System Ports).</summary>
-    private const string DefaultPorts = "1024-65535";
-
     internal static Command Create()
     {
         Option<int> count = NumberOption.Create("--count", "N", "Lines to make, 1 to 1000000.", 1, MaxCount, 100);
         Option<string> server = File("--server", "server.tan", "The server's list.");
         Option<string> client = File("--client", "client.tan", "The client's list.");
         Option<int> knocks = NumberOption.Create(
-            "--knocks", "K", "Knocks of a line, 3 to 32.", SequenceRules.MinKnocks, KnockSequence.MaxKnocks, 4);
-        Option<PortSet> ports = Ports("--ports", "RANGES", $"Ports to knock at, like 1024-65535,200-300. [default: {DefaultPorts}]");
+            "--knocks", "K", "Knocks of a line, 3 to 32.", SequenceRules.MinKnocks, KnockSequence.MaxKnocks, RulesChoice.DefaultKnocks);
+        Option<PortSet> ports = Ports("--ports", "RANGES", $"Ports to knock at, like 1024-65535,200-300. [default: {RulesChoice.DefaultPorts}]");
         Option<PortSet> exclude = Ports("--exclude", "PORTS", "Ports and ranges never to knock at.");
         Option<ImmutableArray<Protocol>> protocols = new("--protocols")
         {
@@ -31,7 +30,12 @@ internal static class SeqgenCommand
             Description = "Protocols to knock with. [default: tcp,udp]",
             CustomParser = ParseProtocols,
         };
-        Option<bool> append = new("--append") { Description = "Add the lines to two existing lists." };
+        Option<string> newSecret = File("--new-secret", null, "Make a secret; with --count, the lists derived from it, too.");
+        Option<string> secretFile = File("--secret-file", null, "Derive the lines from this secret.");
+        Option<ulong?> start = Start();
+        Option<string> only = new("--only") { HelpName = "END", Description = "Make the list of one end alone." };
+        only.AcceptOnlyFromAmong("server", "client");
+        Option<bool> append = new("--append") { Description = "Add the lines to the existing lists." };
         Option<bool> force = new("--force") { Description = "Replace existing files." };
         Option<bool> json = new("--json") { Description = "Print the summary as one JSON object." };
 
@@ -40,26 +44,32 @@ internal static class SeqgenCommand
             "Makes a pair of lists of one-time sequences, one for the server, one for the client.",
             "seqgen --count 100",
             "seqgen --count 50 --server alice.tan --client ~/.config/tanknock/vpn.example.com.tan",
-            "seqgen --count 50 --append --json");
-        foreach (Option option in (Option[])[count, server, client, knocks, ports, exclude, protocols, append, force, json])
+            "seqgen --count 50 --append --json",
+            "seqgen --new-secret office.secret",
+            "seqgen --secret-file office.secret --count 100 --only server --server office.tan");
+        foreach (Option option in (Option[])[
+            count, server, client, knocks, ports, exclude, protocols, newSecret, secretFile, start, only, append, force, json])
         {
             command.Options.Add(option);
         }
 
         command.SetAction(result =>
         {
-            PortSet? excluded = result.GetValue(exclude);
-            PortSet included = result.GetValue(ports) ?? ParsePorts(DefaultPorts);
+            string? made = result.GetValue(newSecret);
+            bool lists = made is null || result.GetResult(count) is { Implicit: false };
+            string? end = result.GetValue(only);
             ImmutableArray<Protocol> wanted = result.GetValue(protocols);
-            SequenceRules rules = new(
-                excluded is null ? included : included.Except(excluded),
-                wanted.IsDefault ? [Protocol.Tcp, Protocol.Udp] : wanted,
-                result.GetRequiredValue(knocks));
             Settings settings = new(
                 result.GetRequiredValue(count),
-                result.GetRequiredValue(server),
-                result.GetRequiredValue(client),
-                rules,
+                end == "client" ? null : result.GetRequiredValue(server),
+                end == "server" ? null : result.GetRequiredValue(client),
+                new RulesChoice(
+                    result.GetResult(knocks) is { Implicit: false } ? result.GetValue(knocks) : null,
+                    result.GetValue(ports),
+                    result.GetValue(exclude),
+                    wanted.IsDefault ? null : wanted),
+                made ?? result.GetValue(secretFile),
+                result.GetValue(start),
                 result.GetValue(append),
                 result.GetValue(force));
             if (settings.Append && settings.Force)
@@ -68,11 +78,20 @@ internal static class SeqgenCommand
                     "--append and --force exclude each other", "--append alone keeps what is there", ExitCode.Usage);
             }
 
-            Strength.Demand(rules);
-            using StopSignals signals = new();
-            Summary summary = Run(settings, signals);
+            Check(made, settings, result.GetValue(secretFile));
             TextWriter output = result.InvocationConfiguration.Output;
-            output.Write(result.GetValue(json) ? summary.ToJson() : summary.ToText());
+            if (made is not null)
+            {
+                NewSecret.Make(PosixFileSystem.Instance, made, lists ? null : output);
+            }
+
+            if (lists)
+            {
+                using StopSignals signals = new();
+                Summary summary = Run(settings, signals);
+                output.Write(result.GetValue(json) ? summary.ToJson() : summary.ToText());
+            }
+
             return ExitCode.Done;
         });
         return command;
@@ -90,14 +109,47 @@ internal static class SeqgenCommand
         }
     }
 
-    private static Option<string> File(string name, string byDefault, string description)
+    private static void Check(string? made, Settings settings, string? secretFile)
+    {
+        if (made is not null && secretFile is not null)
+        {
+            throw new UserErrorException(
+                "--new-secret and --secret-file exclude each other", "--secret-file uses a secret that is there", ExitCode.Usage);
+        }
+
+        if (settings.Start is not null && settings.SecretFile is null)
+        {
+            throw new UserErrorException(
+                "--start needs --secret-file", "random lines have no numbers", ExitCode.Usage);
+        }
+    }
+
+    private static Option<ulong?> Start() => new("--start")
+    {
+        HelpName = "N",
+        Description = "Number of the first derived line, 1 to 2^63. [default: 1, or where the list ends]",
+        CustomParser = argument =>
+        {
+            string text = argument.Tokens[0].Value;
+            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+                && value is > 0 and <= LineDeriver.MaxLine)
+            {
+                return value;
+            }
+
+            argument.AddError($"--start: '{text}' is not a number from 1 to 2^63");
+            return null;
+        },
+    };
+
+    private static Option<string> File(string name, string? byDefault, string description)
     {
         Option<string> option = new(name)
         {
             HelpName = "FILE",
             Description = description,
-            DefaultValueFactory = _ => byDefault,
         };
+        option.DefaultValueFactory = byDefault is null ? null : _ => byDefault;
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: string path }] && (path.Length == 0 || path.EndsWith('/') || path.Contains('\0')))
@@ -122,9 +174,6 @@ internal static class SeqgenCommand
             return ports;
         },
     };
-
-    private static PortSet ParsePorts(string text) =>
-        PortSet.TryParse(text, out PortSet? ports, out _) ? ports! : throw new ArgumentException("Not a set of ports.", nameof(text));
 
     private static ImmutableArray<Protocol> ParseProtocols(ArgumentResult argument)
     {

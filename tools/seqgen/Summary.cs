@@ -6,35 +6,49 @@ using TanKnock.Cli;
 namespace TanKnock.Seqgen;
 
 /// <summary>What was made, for the user or a script; never a sequence.</summary>
-/// <param name="Settings">What was asked for.</param>
-/// <param name="ServerFirst">Number, in the server's list, of the first line just made.</param>
-/// <param name="ClientFirst">The same in the client's list; another one if the lists have different comments.</param>
-internal sealed record Summary(Settings Settings, int ServerFirst, int ClientFirst)
+internal sealed class Summary
 {
-    private double EntropyBits => RoundDown(Settings.Rules.EntropyBits());
+    private readonly Settings settings;
+    private readonly ILineSource source;
+    private readonly int made;
+    private readonly IReadOnlyList<(string Path, int First)> lists;
+
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="source">Where the lines came from.</param>
+    /// <param name="made">How many were made.</param>
+    /// <param name="lists">The lists, and the number of the first line just made in each: another one if they have
+    /// different comments.</param>
+    internal Summary(Settings settings, ILineSource source, int made, IReadOnlyList<(string Path, int First)> lists)
+    {
+        this.settings = settings;
+        this.source = source;
+        this.made = made;
+        this.lists = lists;
+    }
+
+    private double EntropyBits => RoundDown(source.Rules.EntropyBits());
 
     /// <summary>Rounded down to one decimal, so that no line is said to be stronger than it is.</summary>
     internal static double RoundDown(double bits) => Math.Floor(bits * 10) / 10;
 
     internal string ToText()
     {
-        string server = Complaint.OneLine(Settings.Server);
-        string client = Complaint.OneLine(Settings.Client);
-        string lines = Settings.Count == 1 ? "1 line" : $"{Settings.Count} lines";
+        string lines = made == 1 ? "1 line" : $"{made} lines";
         string bits = EntropyBits.ToString("0.0", CultureInfo.InvariantCulture);
-        string installed = $"/etc/tanknock/{Path.GetFileName(server)}";
-        return $"""
-            {(Settings.Append ? "Added" : "Made")} {lines} of {Settings.Rules.Knocks} knocks, {bits} bits of entropy each:
-              {server} (server), {Lines(ServerFirst)}
-              {client} (client), {Lines(ClientFirst)}
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{(settings.Append ? "Added" : "Made")} {lines} of {source.Rules.Knocks} knocks, {bits} bits of entropy each");
+        text.Append(source.Derived is DerivedRange derived ? $",\nderived from secret {derived.Id}, lines {derived.First} to {derived.Last}:\n" : ":\n");
+        foreach ((string path, int first) in lists)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {Complaint.OneLine(path)} ({(path == settings.Server ? "server" : "client")}), {Lines(first)}\n");
+        }
 
-            Next:
-              1. On the server: put {server} at {installed}, mode 0600, and into a door of the configuration:
-                   one_time_sequences = {installed}
-              2. On the client: put {client} at ~/.config/tanknock/HOST.tan, mode 0600, and run:
-                   tanknock HOST
+        if (made < settings.Count)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Left out, at both ends: {settings.Count - made} that the lists have already.\n");
+        }
 
-            """;
+        return text.Append("\nNext:\n").Append(Steps()).ToString();
     }
 
     internal string ToJson()
@@ -42,20 +56,49 @@ internal sealed record Summary(Settings Settings, int ServerFirst, int ClientFir
         using MemoryStream json = new();
         using (Utf8JsonWriter writer = new(json))
         {
+            int first = lists[0].First;
             writer.WriteStartObject();
-            writer.WriteNumber("lines", Settings.Count);
-            writer.WriteNumber("knocks", Settings.Rules.Knocks);
+            writer.WriteNumber("lines", made);
+            writer.WriteNumber("knocks", source.Rules.Knocks);
             writer.WriteNumber("entropy_bits", EntropyBits);
-            writer.WriteString("server", Settings.Server);
-            writer.WriteString("client", Settings.Client);
-            writer.WriteNumber("first_line", ServerFirst);
-            writer.WriteNumber("last_line", ServerFirst + Settings.Count - 1);
+            writer.WriteString("server", settings.Server);
+            writer.WriteString("client", settings.Client);
+            writer.WriteNumber("first_line", first);
+            writer.WriteNumber("last_line", first + made - 1);
+            if (source.Derived is DerivedRange derived)
+            {
+                writer.WriteString("secret", derived.Id.ToString());
+                writer.WriteNumber("first_derived", derived.First);
+                writer.WriteNumber("last_derived", derived.Last);
+            }
+
             writer.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(json.ToArray()) + "\n";
     }
 
-    private string Lines(int first) =>
-        Settings.Count == 1 ? $"line {first}" : $"lines {first} to {first + Settings.Count - 1}";
+    private string Steps()
+    {
+        List<string> steps = [];
+        if (settings.Server is string path)
+        {
+            string server = Complaint.OneLine(path);
+            string installed = $"/etc/tanknock/{Path.GetFileName(server)}";
+            steps.Add(
+                $"On the server: put {server} at {installed}, mode 0600, and into a door of the configuration:\n"
+                + $"       one_time_sequences = {installed}\n");
+        }
+
+        if (settings.Client is not null)
+        {
+            steps.Add(
+                $"On the client: put {Complaint.OneLine(settings.Client)} at ~/.config/tanknock/HOST.tan, mode 0600, and run:\n"
+                + "       tanknock HOST\n");
+        }
+
+        return string.Concat(steps.Select((step, i) => $"  {i + 1}. {step}"));
+    }
+
+    private string Lines(int first) => made == 1 ? $"line {first}" : $"lines {first} to {first + made - 1}";
 }

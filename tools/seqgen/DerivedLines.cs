@@ -1,0 +1,149 @@
+using System.Globalization;
+using TanKnock.Cli;
+using TanKnock.Core.Derivation;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Secrets;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Seqgen;
+
+/// <summary>Lines that are derived from a secret, from a number on.</summary>
+internal sealed class DerivedLines : ILineSource
+{
+    private readonly ListSecret secret;
+    private readonly LineDeriver deriver;
+    private readonly SequenceSet taken;
+    private readonly ulong first;
+    private ulong next;
+
+    private DerivedLines(ListSecret secret, SequenceRules rules, ulong first, int capacity)
+    {
+        this.secret = secret;
+        Rules = rules;
+        this.first = first;
+        next = first;
+        deriver = new LineDeriver(secret, rules);
+        taken = new SequenceSet(rules.Knocks, capacity);
+    }
+
+    public SequenceRules Rules { get; }
+
+    public DerivedRange? Derived => new(secret.Id, first, next - 1);
+
+    /// <exception cref="UserErrorException">The secret cannot be read, or does not fit the lists.</exception>
+    internal static DerivedLines Begin(IFileSystem files, Settings settings, IReadOnlyList<ListDraft> drafts)
+    {
+        ListSecret secret = Read(files, settings.SecretFile!);
+        try
+        {
+            SequenceRules rules = Resolve(settings.Rules, drafts);
+            Strength.Demand(rules);
+            if (RulesText.Format(rules).Length > RulesText.MaxLength)
+            {
+                throw new UserErrorException(
+                    "--ports and --exclude leave too many ranges for derived lines", "name fewer and longer ranges", ExitCode.Usage);
+            }
+
+            DerivedLines lines = new(secret, rules, FirstLine(settings, drafts, secret.Id), settings.Count);
+            foreach (ListContent existing in drafts.Select(draft => draft.Existing).OfType<ListContent>())
+            {
+                lines.Exclude(existing);
+            }
+
+            return lines;
+        }
+        catch
+        {
+            secret.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="UserErrorException">The file is no secret, or not to be trusted.</exception>
+    internal static ListSecret Read(IFileSystem files, string path) =>
+        SecretFile.Read(files, path, out ListError? error)
+        ?? throw new UserErrorException(error!.ToString(), error.Hint ?? "make a secret with --new-secret");
+
+    public bool Next(out ReadOnlySpan<Knock> sequence)
+    {
+        sequence = deriver.Line(next++);
+        return taken.Add(sequence);
+    }
+
+    public ListFooter? Footer(ListFooter? before) =>
+        new(new DerivedPart(secret.Id, next, RulesText.Format(Rules)));
+
+    public void Dispose()
+    {
+        taken.Dispose();
+        deriver.Dispose();
+        secret.Dispose();
+    }
+
+    /// <summary>A sequence of another form cannot be derived.</summary>
+    private void Exclude(ListContent existing)
+    {
+        for (int i = 0; i < existing.Count; i++)
+        {
+            if (existing.Knocks(i).Length == Rules.Knocks)
+            {
+                taken.Add(existing.Knocks(i));
+            }
+        }
+    }
+
+    private static SequenceRules Resolve(RulesChoice choice, IReadOnlyList<ListDraft> drafts)
+    {
+        SequenceRules? rules = null;
+        foreach (ListDraft draft in drafts)
+        {
+            rules = draft.Footer?.Derived is DerivedPart derived ? choice.Resolve(derived.Rules, draft.Path) : rules;
+        }
+
+        return rules ?? choice.Resolve();
+    }
+
+    private static ulong FirstLine(Settings settings, IReadOnlyList<ListDraft> drafts, ListId id)
+    {
+        ulong first = settings.Start ?? 0;
+        foreach (ListDraft draft in drafts.Where(draft => draft.Existing is not null))
+        {
+            ulong ends = EndOf(draft, id, settings.Start);
+            if (settings.Start is ulong start && start < ends)
+            {
+                throw new UserErrorException(
+                    $"{draft.Path}: it holds derived lines up to {Text(ends - 1)}, and --start is {Text(start)}",
+                    "leave --start out, to go on where the list ends", ExitCode.Usage);
+            }
+
+            if (settings.Start is null && first > 0 && first != ends)
+            {
+                throw new UserErrorException(
+                    $"{drafts[0].Path} goes on with line {Text(first)}, {draft.Path} with line {Text(ends)}",
+                    "--only server or --only client extends the shorter one first");
+            }
+
+            first = settings.Start ?? ends;
+        }
+
+        first = Math.Max(first, 1);
+        return first <= LineDeriver.MaxLine - (ulong)settings.Count + 1
+            ? first
+            : throw new UserErrorException(
+                $"--start: lines {Text(first)} to {Text(first + (ulong)settings.Count - 1)} are more than 2^63 allows", null, ExitCode.Usage);
+    }
+
+    /// <summary>The line behind the last derived one of a list.</summary>
+    private static ulong EndOf(ListDraft draft, ListId id, ulong? start) => draft.Footer?.Derived switch
+    {
+        null when start is null => throw new UserErrorException(
+            $"{draft.Path}: its lines were not derived, so nothing says where to go on", "--start says with which line"),
+        null => 1,
+        DerivedPart derived when derived.Id != id => throw new UserErrorException(
+            $"{draft.Path}: its lines were derived from secret {derived.Id}, not {id}", "name the file of that secret"),
+        DerivedPart derived => derived.Next,
+    };
+
+    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+}
