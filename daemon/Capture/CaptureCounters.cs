@@ -1,24 +1,47 @@
 namespace TanKnock.Daemon.Capture;
 
-/// <summary>What became of the frames. Written by the capture thread alone, read by any.</summary>
+/// <summary>What became of the frames of one interface. Written by the capture thread alone, read by any.</summary>
 public sealed class CaptureCounters
 {
-    private readonly long[] _frames = new long[(int)DecodeVerdict.Malformed + 1];
+    private readonly long[] _frames = new long[Enum.GetValues<DecodeVerdict>().Length];
     private long _kernelDropped;
-    private uint _kernelDroppedLast;
+    private long _ignored;
+    private long _copies;
+    private long _forOthers;
+
+    /// <summary>Packets that the doors could see.</summary>
+    public long Observed => Frames(DecodeVerdict.Observed) - Ignored - Copies - ForOthers;
 
     /// <summary>Packets that the kernel had no room for in the ring; up to a second old.</summary>
     public long KernelDropped => Volatile.Read(ref _kernelDropped);
 
+    /// <summary>Packets to ignored ports that only the daemon could recognise as such; most stay in the kernel.</summary>
+    public long Ignored => Volatile.Read(ref _ignored);
+
+    /// <summary>Packets that had been seen on another interface already.</summary>
+    public long Copies => Volatile.Read(ref _copies);
+
+    /// <summary>Packets to addresses that are neither this machine's nor a door's target.</summary>
+    public long ForOthers => Volatile.Read(ref _forOthers);
+
     /// <summary>Frames that came through the kernel's filter and got this verdict.</summary>
     public long Frames(DecodeVerdict verdict) => Volatile.Read(ref _frames[(int)verdict]);
 
-    internal void Count(DecodeVerdict verdict) => Volatile.Write(ref _frames[(int)verdict], _frames[(int)verdict] + 1);
+    internal void Count(DecodeVerdict verdict) => Increase(ref _frames[(int)verdict]);
 
-    /// <param name="total">libpcap's counter, which wraps around at 32 bits.</param>
-    internal void SetKernelDropped(uint total)
+    internal void CountIgnored() => Increase(ref _ignored);
+
+    internal void CountCopy() => Increase(ref _copies);
+
+    internal void CountForAnother() => Increase(ref _forOthers);
+
+    /// <param name="last">What the same handle said before; updated.</param>
+    /// <param name="total">libpcap's counter for a handle, which wraps around at 32 bits.</param>
+    internal void CountKernelDropped(ref uint last, uint total)
     {
-        Volatile.Write(ref _kernelDropped, _kernelDropped + unchecked(total - _kernelDroppedLast));
-        _kernelDroppedLast = total;
+        Volatile.Write(ref _kernelDropped, _kernelDropped + unchecked(total - last));
+        last = total;
     }
+
+    private static void Increase(ref long counter) => Volatile.Write(ref counter, counter + 1);
 }

@@ -17,4 +17,7 @@ public enum DecodeVerdict
 
     /// <summary>Cut short within a header, contradicting itself, or from an address that no host has.</summary>
     Malformed,
+
+    /// <summary>Sent by this machine, says a cooked header; elsewhere the kernel leaves such frames out.</summary>
+    Outgoing,
 }

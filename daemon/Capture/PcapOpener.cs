@@ -1,6 +1,5 @@
 using SharpPcap;
 using SharpPcap.LibPcap;
-using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Capture;
 
@@ -10,12 +9,17 @@ internal static class PcapOpener
     /// <summary>Bytes kept of each packet: Ethernet, two tags, IPv6 and TCP take 82, the rest is for extension headers.</summary>
     private const int SnapLength = 256;
 
-    /// <summary>Bytes of the kernel's ring. All of it counts as resident from the start: with this much the idle daemon has
-    /// 26 MB of the 40 MB it may take, with twice as much it would have more than that.</summary>
-    private const int RingSize = 16 << 20;
+    /// <summary>Bytes of the kernel's rings, all interfaces together. All of it counts as resident from the start: with this
+    /// much the idle daemon has 26 MB of the 40 MB it may take, with twice as much it would have more than that.</summary>
+    private const int RingsSize = 16 << 20;
 
-    public static PolledDevice? TryOpen(
-        string interfaceName, IReadOnlyCollection<TcpFlagsFilter> flags, out CaptureError? error)
+    /// <summary>However many interfaces there are: room for some thousand packets.</summary>
+    private const int SmallestRing = 1 << 20;
+
+    /// <param name="interfaceName">As in <c>ip link</c>, or <see cref="WirePlan.Any"/>.</param>
+    /// <param name="plan">What to filter for, and how many share the memory.</param>
+    /// <param name="error">Why not.</param>
+    public static PolledDevice? TryOpen(string interfaceName, WirePlan plan, out CaptureError? error)
     {
         PolledDevice? device = null;
         try
@@ -23,7 +27,7 @@ internal static class PcapOpener
             PcapInterface? found = PcapInterface.GetAllPcapInterfaces().FirstOrDefault(it => it.Name == interfaceName);
             if (found is null)
             {
-                error = Missing(interfaceName);
+                error = CaptureError.Gone;
                 return null;
             }
 
@@ -32,12 +36,13 @@ internal static class PcapOpener
             {
                 Mode = DeviceModes.None,
                 Snaplen = SnapLength,
-                BufferSize = RingSize,
+                BufferSize = Math.Max(RingsSize / plan.Interfaces.Length, SmallestRing),
                 Immediate = true,
             });
             device.CloseOnExec();
             device.NonBlockingMode = true;
-            error = Prepare(device, flags);
+            device.ChooseLink();
+            error = Prepare(device, plan);
         }
         catch (PcapException exception)
         {
@@ -57,12 +62,12 @@ internal static class PcapOpener
         return null;
     }
 
-    private static CaptureError? Prepare(PolledDevice device, IReadOnlyCollection<TcpFlagsFilter> flags)
+    private static CaptureError? Prepare(PolledDevice device, WirePlan plan)
     {
-        LinkType link = (LinkType)device.LinkType;
-        if (!FrameDecoder.Supports(link))
+        if (!FrameDecoder.Supports(device.Link))
         {
-            return new CaptureError($"interface {device.Name} is of a kind that is not supported (DLT {(int)link})", Hint: null);
+            return new CaptureError(
+                $"interface {device.Name} is of a kind that is not supported (DLT {(int)device.Link})", Hint: null);
         }
 
         if (!device.TryIgnoreOutgoing())
@@ -70,17 +75,15 @@ internal static class PcapOpener
             return new CaptureError($"cannot leave out sent packets on {device.Name}", "needs Linux 4.20 or newer");
         }
 
-        device.Filter = CaptureFilter.Build(flags, link);
+        device.Filter = CaptureFilter.Build(plan.Flags, plan.IgnoredPorts, device.Link);
         return null;
     }
 
-    private static CaptureError Missing(string interfaceName) =>
-        new($"no such interface: {interfaceName}", "ip -brief link shows what there is");
 
     private static CaptureError Explain(string interfaceName, PcapException exception) => exception.Error switch
     {
-        PcapError.NoSuchDevice => Missing(interfaceName),
-        PcapError.InterfaceNotUp => new($"interface {interfaceName} is down", $"ip link set {interfaceName} up"),
+        PcapError.NoSuchDevice => CaptureError.Gone,
+        PcapError.InterfaceNotUp => CaptureError.Down,
         PcapError.PermissionDenied or PcapError.PromiscuousPermissionDenied => new(
             $"no permission to capture on {interfaceName}",
             "run as root, or with the capability CAP_NET_RAW"),

@@ -12,6 +12,15 @@ internal readonly struct PcapPacketHeader
     private readonly uint _capturedLength;
     private readonly uint _wireLength;
 
+    private const long MicrosecondsInSecond = 1_000_000;
+
+    /// <summary>When the kernel received the frame, by the clock on the wall: good for comparing with each other.</summary>
+    public static unsafe long Received(nint header)
+    {
+        PcapPacketHeader* packet = (PcapPacketHeader*)header;
+        return (packet->_seconds * MicrosecondsInSecond) + packet->_microseconds;
+    }
+
     /// <summary>The frame that libpcap handed out; valid until the next one is asked for.</summary>
     public static unsafe ReadOnlySpan<byte> Frame(nint header, nint data) =>
         new((void*)data, (int)((PcapPacketHeader*)header)->_capturedLength);

@@ -1,20 +1,32 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using SharpPcap.LibPcap;
+using Links = TanKnock.Daemon.Capture.LinkType;
 
 namespace TanKnock.Daemon.Capture;
 
-/// <summary>A live device whose wait for packets ends: libpcap 1.10 goes on waiting after its own read timeout, for as long
-/// as no packet comes. So libpcap is asked without blocking, and the waiting is done here.</summary>
+/// <summary>A live device that is asked without blocking and waited for by its descriptor: libpcap 1.10 goes on waiting
+/// after its own read timeout, for as long as no packet comes.</summary>
 internal sealed partial class PolledDevice(PcapInterface pcapInterface) : LibPcapLiveDevice(pcapInterface)
 {
-    // From poll.h, errno.h, socket.h, if_packet.h and fcntl.h of Linux.
-    private const short PollIn = 1;
-    private const int Interrupted = 4;
+    // From socket.h, if_packet.h and fcntl.h of Linux.
     private const int PacketLevel = 263;
     private const int PacketIgnoreOutgoing = 23;
     private const int SetDescriptorFlags = 2;
     private const int CloseOnExecFlag = 1;
+
+    /// <summary>To be polled; libpcap's to close.</summary>
+    public int Descriptor => FileDescriptor;
+
+    /// <summary>What its frames begin with.</summary>
+    public Links Link { get; private set; }
+
+    /// <summary>Asks for the cooked header that names the interface of each packet, if there is a choice.</summary>
+    public void ChooseLink()
+    {
+        Links offered = (Links)LinkType;
+        Link = offered == Links.LinuxSll && Libpcap.TrySetLink(Handle, Links.LinuxSll2) ? Links.LinuxSll2 : offered;
+    }
 
     /// <summary>Keeps the raw socket from the commands that the daemon starts.</summary>
     public void CloseOnExec()
@@ -35,36 +47,9 @@ internal sealed partial class PolledDevice(PcapInterface pcapInterface) : LibPca
         return SetSocketOption(FileDescriptor, PacketLevel, PacketIgnoreOutgoing, in on, sizeof(int)) == 0;
     }
 
-    /// <summary>Returns when there are packets, when the interface has failed, or after <paramref name="limit"/>: ask
-    /// libpcap what it was.</summary>
-    public void Wait(TimeSpan limit)
-    {
-        PollRequest request = new() { FileDescriptor = FileDescriptor, Events = PollIn };
-        if (Poll(ref request, 1, (int)limit.TotalMilliseconds) < 0)
-        {
-            int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted)
-            {
-                throw new Win32Exception(error);
-            }
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(ref PollRequest request, nuint count, int milliseconds);
-
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetSocketOption(int socket, int level, int option, in int value, int length);
-
-    /// <summary><c>struct pollfd</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollRequest
-    {
-        public int FileDescriptor;
-        public short Events;
-        public short Returned;
-    }
 }

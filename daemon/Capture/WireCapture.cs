@@ -1,119 +1,269 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Capture;
 
-/// <summary>One interface, one pcap handle: pulls frames, decodes them in place, hands packets to a sink.</summary>
+/// <summary>All interfaces at one place: one thread takes their frames in the order in which the kernel received them,
+/// decodes them in place, and hands packets to a sink. Interfaces may come and go.</summary>
 public sealed class WireCapture : IDisposable
 {
-    // What pcap_next_ex(3PCAP) returns.
-    private const int GotPacket = 1;
-    private const int GotNothing = 0;
+    /// <summary>How long changes may wait while packets come without a pause.</summary>
+    private static readonly TimeSpan ChoreInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>So long a quiet wire may delay the end after a stop; it delays no packet.</summary>
-    private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(100);
+    /// <summary>How old the kernel's drop counters may be; and how often an interface is tried that is not listened to, though
+    /// the kernel tells when it comes: it may be there and yet not be ready.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan KernelCounterAge = TimeSpan.FromSeconds(1);
+    /// <summary>How often everything is looked at though the kernel has told of no change: it should never find any.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
 
-    private readonly PolledDevice _device;
-    private readonly LinkType _link;
+    private const int BellAt = 0;
+    private const int NetworkAt = 1;
+
+    private readonly InterfaceKeeper _keeper = new();
+    private readonly CopyFilter _copies = new();
+    private readonly Bell _bell = new();
+    private readonly NetworkEvents _network = new();
+    private readonly IWireEvents _events;
     private readonly TimeProvider _time;
+    private readonly ConcurrentQueue<Replacement> _asked = [];
+    private readonly List<Replacement> _unfinished = [];
+    private PollEntry[] _polled = [];
+    private int _polledVersion = -1;
+    private long _lookDue;
+    private long _countDue;
 
-    private WireCapture(PolledDevice device, TimeProvider time)
+    private WireCapture(IWireEvents events, TimeProvider time)
     {
-        _device = device;
-        _link = (LinkType)device.LinkType;
+        _events = events;
         _time = time;
     }
 
-    public CaptureCounters Counters { get; } = new();
+    /// <summary>How it stands with each interface. For any thread.</summary>
+    public ImmutableArray<WireStatus> Status =>
+        [.. _keeper.Watched.Select(each => new WireStatus(each.Name, each.IsListening, each.Counters))];
 
-    /// <summary>Packets that arrive from now on wait in the kernel's ring until <see cref="Run"/> takes them.</summary>
-    /// <param name="interfaceName">As in <c>ip link</c>.</param>
-    /// <param name="flags">Which TCP packets the doors want; others stay in the kernel.</param>
+    /// <summary>Packets that arrive from now on wait in the kernel's rings until <see cref="Run"/> takes them. Interfaces that
+    /// are not there are waited for.</summary>
+    /// <param name="plan">What to capture.</param>
+    /// <param name="events">What happens to interfaces, from <see cref="Run"/> on.</param>
     /// <param name="time">Stamps the packets.</param>
     /// <param name="capture">The caller's to dispose.</param>
-    /// <param name="error">Why not.</param>
+    /// <param name="error">Why not, if it is anything else than an absent interface.</param>
     public static bool TryOpen(
-        string interfaceName,
-        IReadOnlyCollection<TcpFlagsFilter> flags,
+        WirePlan plan,
+        IWireEvents events,
         TimeProvider time,
         [NotNullWhen(true)] out WireCapture? capture,
         [NotNullWhen(false)] out CaptureError? error)
     {
-        PolledDevice? device = PcapOpener.TryOpen(interfaceName, flags, out error);
-        capture = device is null ? null : new WireCapture(device, time);
-        return capture is not null;
-    }
-
-    /// <summary>Takes packets until it is told to stop or the interface fails. What the sink throws comes out here.</summary>
-    public CaptureEnd Run(IPacketSink sink, CancellationToken stop)
-    {
-        long countersDue = _time.GetTimestamp();
-        long countersAge = (long)(KernelCounterAge.TotalSeconds * _time.TimestampFrequency);
-        nint header = 0;
-        nint data = 0;
-        while (!stop.IsCancellationRequested)
+        capture = new WireCapture(events, time);
+        error = capture._keeper.Replace(plan);
+        if (error is not null)
         {
-            int status = _device.GetNextPacketPointers(ref header, ref data);
-            long now = _time.GetTimestamp();
-            if (status == GotPacket)
-            {
-                Handle(PcapPacketHeader.Frame(header, data), sink, now);
-            }
-            else if (status == GotNothing)
-            {
-                _device.Wait(StopDelay);
-            }
-            else
-            {
-                return new CaptureEnd($"capture on {_device.Name} failed: {_device.LastError}");
-            }
-
-            if (now >= countersDue)
-            {
-                // Here, not in the counters: libpcap's own are not made for two threads.
-                Counters.SetKernelDropped(_device.Statistics.DroppedPackets);
-                countersDue = now + countersAge;
-            }
+            capture.Dispose();
+            capture = null;
         }
 
-        return CaptureEnd.Stopped;
+        return error is null;
+    }
+
+    /// <summary>Captures something else from now on, without a moment in which nothing is captured. For any thread, while
+    /// <see cref="Run"/> runs.</summary>
+    /// <returns>When the old handles are empty and closed: null; or why the new plan cannot be, and the old one stays.</returns>
+    public Task<CaptureError?> ReplaceAsync(WirePlan plan)
+    {
+        Replacement replacement = new(plan);
+        _asked.Enqueue(replacement);
+        _bell.Ring();
+        return replacement.Done.Task;
+    }
+
+    /// <summary>Takes packets until it is told to stop. What the sink throws comes out here.</summary>
+    public void Run(IPacketSink sink, CancellationToken stop)
+    {
+        using CancellationTokenRegistration ring = stop.Register(_bell.Ring);
+        try
+        {
+            Announce();
+            long choresDue = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                Wire? next = Oldest();
+                long now = _time.GetTimestamp();
+                if (next is null || now >= choresDue)
+                {
+                    // These may close the wire that was the next.
+                    DoChores(next is null ? RetryInterval : TimeSpan.Zero);
+                    choresDue = After(ChoreInterval);
+                }
+                else
+                {
+                    Take(next, sink, now);
+                }
+            }
+        }
+        finally
+        {
+            foreach (Replacement each in _unfinished.Concat(_asked))
+            {
+                each.Done.TrySetCanceled(CancellationToken.None);
+            }
+        }
     }
 
     /// <summary><see cref="Run"/> on a thread of its own, that no task of the pool can starve.</summary>
-    public Task<CaptureEnd> RunOnThread(IPacketSink sink, CancellationToken stop)
+    public Task RunOnThread(IPacketSink sink, CancellationToken stop)
     {
-        TaskCompletionSource<CaptureEnd> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() =>
         {
             try
             {
-                end.SetResult(Run(sink, stop));
+                Run(sink, stop);
+                end.SetResult();
             }
-            catch (Exception bug)
+            catch (Exception reason)
             {
                 // Whoever awaits the task gets it; on a bare thread it would end the process before doors are closed.
-                end.SetException(bug);
+                end.SetException(reason);
             }
         })
         {
-            Name = "capture " + _device.Name,
+            Name = "capture",
             IsBackground = true,
         };
         thread.Start();
         return end.Task;
     }
 
-    public void Dispose() => _device.Dispose();
-
-    private void Handle(ReadOnlySpan<byte> frame, IPacketSink sink, long now)
+    public void Dispose()
     {
-        DecodeVerdict verdict = FrameDecoder.Decode(frame, _link, out ObservedPacket packet);
-        Counters.Count(verdict);
+        _keeper.Dispose();
+        _network.Dispose();
+        _bell.Dispose();
+    }
+
+    private Wire? Oldest()
+    {
+        Wire? oldest = null;
+        IReadOnlyList<Wire> wires = _keeper.Wires;
+        for (int i = 0; i < wires.Count; i++)
+        {
+            if (wires[i].Peek() && (oldest is null || wires[i].Received < oldest.Received))
+            {
+                oldest = wires[i];
+            }
+        }
+
+        return oldest;
+    }
+
+    private void Take(Wire wire, IPacketSink sink, long now)
+    {
+        DecodeVerdict verdict = FrameDecoder.Decode(
+            wire.Frame, wire.Link, out ObservedPacket packet, out ReadOnlySpan<byte> datagram);
+        wire.Counters.Count(verdict);
         if (verdict == DecodeVerdict.Observed)
         {
-            sink.Observe(in packet, now);
+            bool isOwn = _keeper.Destinations.IsOwn(packet.Destination);
+            if (_keeper.IsIgnored(packet.Knock))
+            {
+                wire.Counters.CountIgnored();
+            }
+            else if (!isOwn && !_keeper.Destinations.IsTarget(packet.Destination))
+            {
+                wire.Counters.CountForAnother();
+            }
+            else if (_copies.IsCopy(datagram, wire.Origin, wire.Received))
+            {
+                wire.Counters.CountCopy();
+            }
+            else
+            {
+                sink.Observe(packet with { IsForAnother = !isOwn }, now);
+            }
         }
+
+        wire.Next();
+    }
+
+    /// <summary>Waits for whatever comes first, and sees to everything but packets.</summary>
+    private void DoChores(TimeSpan limit)
+    {
+        PollEntry[] polled = Polled();
+        Descriptors.Wait(polled, limit);
+        bool looks = polled[NetworkAt].Returned != 0 && _network.Drain();
+        if (polled[BellAt].Returned != 0)
+        {
+            _bell.Quiet();
+            Replace();
+        }
+
+        if (looks || _time.GetTimestamp() >= _lookDue || _keeper.HasFailed)
+        {
+            bool complete = _keeper.Look();
+            _lookDue = After(complete ? LookInterval : RetryInterval);
+            Announce();
+        }
+
+        if (_unfinished.Count > 0 && _keeper.CloseRetired())
+        {
+            _unfinished.ForEach(each => each.Done.SetResult(null));
+            _unfinished.Clear();
+        }
+
+        if (_time.GetTimestamp() >= _countDue)
+        {
+            _keeper.CountDropped();
+            _countDue = After(RetryInterval);
+        }
+    }
+
+    private void Replace()
+    {
+        while (_asked.TryDequeue(out Replacement? next))
+        {
+            if (_keeper.Replace(next.Plan) is CaptureError error)
+            {
+                next.Done.SetResult(error);
+            }
+            else
+            {
+                _unfinished.Add(next);
+            }
+        }
+
+        Announce();
+    }
+
+    private void Announce()
+    {
+        foreach (WatchedInterface each in _keeper.Watched)
+        {
+            each.Announce(_events);
+        }
+    }
+
+    private PollEntry[] Polled()
+    {
+        if (_polledVersion != _keeper.Version)
+        {
+            _polled = [.. new[] { _bell.Descriptor, _network.Descriptor }.Concat(_keeper.Wires.Select(wire => wire.Descriptor))
+                .Select(Descriptors.Reading)];
+            _polledVersion = _keeper.Version;
+        }
+
+        return _polled;
+    }
+
+    private long After(TimeSpan interval) =>
+        _time.GetTimestamp() + (long)(interval.TotalSeconds * _time.TimestampFrequency);
+
+    private sealed record Replacement(WirePlan Plan)
+    {
+        public TaskCompletionSource<CaptureError?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -46,10 +46,6 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, 
         queue.Writer.TryWrite(null);
     }
 
-    /// <summary>Serves what has come so far, and ends.</summary>
-    internal void Retire() => queue.Writer.TryComplete();
-
-    /// <summary>Ends when it is told to stop or to retire.</summary>
     internal async Task RunAsync(CancellationToken stop)
     {
         await foreach (Verdict? verdict in queue.Reader.ReadAllAsync(stop))
@@ -79,7 +75,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, 
         }
         else
         {
-            OpenFixed(verdict, ((Door)verdict.Sequence.Tag).Settings);
+            OpenFixed(verdict, (DoorSettings)verdict.Sequence.Tag);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Logging;
@@ -5,7 +6,7 @@ using TanKnock.Daemon.Logging;
 namespace TanKnock.Daemon.Hosting;
 
 /// <summary>Says when the kernel had to drop packets, which may have been knocks.</summary>
-internal sealed class DropReporter(CaptureCounters counters, TimeProvider time, ILogger log)
+internal sealed class DropReporter(Func<ImmutableArray<WireStatus>> status, TimeProvider time, ILogger log)
 {
     /// <summary>Often enough to be seen while it happens, seldom enough for a log under a long flood.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -13,14 +14,20 @@ internal sealed class DropReporter(CaptureCounters counters, TimeProvider time, 
     internal async Task RunAsync(CancellationToken stop)
     {
         using PeriodicTimer timer = new(Interval, time);
-        long reported = 0;
+        Dictionary<CaptureCounters, long> reported = [];
         while (await timer.WaitForNextTickAsync(stop))
         {
-            long dropped = counters.KernelDropped;
-            if (dropped > reported)
+            long more = 0;
+            foreach (WireStatus each in status())
             {
-                Log.PacketsDropped(log, dropped - reported);
-                reported = dropped;
+                long dropped = each.Counters.KernelDropped;
+                more += dropped - reported.GetValueOrDefault(each.Counters);
+                reported[each.Counters] = dropped;
+            }
+
+            if (more > 0)
+            {
+                Log.PacketsDropped(log, more);
             }
         }
     }

@@ -7,14 +7,12 @@ using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
-using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
-using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -27,22 +25,16 @@ internal sealed class KnockService(
     TimeProvider time,
     ILogger<KnockService> log) : IHostedService, IAsyncDisposable
 {
-    /// <summary>What knockd listens on if it is not told (its man page, "Interface").</summary>
-    private const string DefaultInterface = "eth0";
-
     /// <summary>How long closings that are overdue may keep the daemon from listening.</summary>
     private static readonly TimeSpan OverduePatience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<ListError, bool> tolerated = [];
     private readonly SystemdNotifier systemd = new();
-    private WireCapture? capture;
+    private Wires? wires;
     private CommandRunner? commands;
     private OpenMemory? openMemory;
     private Openings? openings;
-    private ListServices? services;
-    private RunningDoors? doors;
-    private Reloader? reloader;
     private SpentMemory? memory;
     private ListWatcher? watcher;
     private PidFile? pidFile;
@@ -54,17 +46,14 @@ internal sealed class KnockService(
     {
         hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
 
-        // Before lists are touched: packets wait in the ring, and a wrong interface changes no file.
-        string name = OpenCapture();
+        // Before lists are touched: packets wait in the ring, and where nothing can be captured no file is changed.
+        wires = new Wires(options, systemd, time, log);
+        wires.Open(settings);
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
         Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
-        bool isNew = OpenSpentMemory(settings, tolerate);
-        commands = new CommandRunner();
-        openMemory = RecallOpenDoors(tolerate);
-        openings = new Openings(commands, openMemory, time, log);
-        services = new ListServices(matcher, new SpentWatch(), tolerate, time, log) { Memory = memory };
-        doors = new RunningDoors(services, (lists, twin) => new Doorkeeper(openings, lists, twin, time, log));
-        bool usable = doors.Set(settings.Doors);
+        bool isNew = OpenSpentMemory(tolerate);
+        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), memory, tolerate, time, log));
+        bool usable = setup.SetUp(settings.Doors);
         ReportMemory(isNew);
         if (!usable)
         {
@@ -74,31 +63,37 @@ internal sealed class KnockService(
 
         string? pidPath = options.PidFile ?? settings.PidFile;
         pidFile = pidPath is null ? null : new PidFile(pidPath);
+        commands = new CommandRunner();
+        openMemory = RecallOpenDoors(tolerate);
+        openings = new Openings(commands, openMemory, time, log);
+        Dictionary<DoorSettings, Doorkeeper> doorkeepers = new(ReferenceEqualityComparer.Instance);
+        foreach (DoorSettings door in settings.Doors)
+        {
+            DoorLists? lists = setup.Lists.FirstOrDefault(each => ReferenceEquals(each.Door, door));
+            int twin = settings.Doors.TakeWhile(each => !ReferenceEquals(each, door)).Count(each => each.Name == door.Name);
+            doorkeepers[door] = new Doorkeeper(openings, lists, twin, time, log);
+        }
 
         // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
         await Task.WhenAny(openings.Resume(), Task.Delay(OverduePatience, time, cancellationToken));
 
         ReplayReporter replays = new(time, log);
-        DropReporter drops = new(capture!.Counters, time, log);
         watcher = new ListWatcher(settings.Doors, time);
-        WireListener listener = new(matcher, doors, replays, options.OnlyIPv4, log);
-        reloader = new Reloader(options.Configuration, settings, Apply, systemd, log);
+        WireListener listener = new(matcher, doorkeepers, replays, options.OnlyIPv4, log);
         running = SuperviseAsync(
         [
-            new Service($"capture on {name}", RunCaptureAsync(capture.RunOnThread(listener, stop.Token))),
-            new Service("a door", doors.Failed),
-            new Service("opening a door", openings.Failed),
+            new Service("capture", wires.RunAsync(listener, stop.Token)),
+            .. doorkeepers.Select(each => Start($"door {each.Key.Name}", each.Value.RunAsync)),
             Start("replays", replays.RunAsync),
-            Start("drops", drops.RunAsync),
-            Start("list watcher", token => watcher.RunAsync(doors.RefreshLists, token)),
-            Start("reload", reloader.RunAsync),
+            Start("wire reports", wires.ReportAsync),
+            Start("list watcher", token => watcher.RunAsync(
+                files => doorkeepers.Values.ToList().ForEach(each => each.RefreshLists(files)), token)),
         ]);
         if (options.Debug)
         {
             Log.DebugRevealsKnocks(log);
         }
 
-        Log.Listening(log, name);
         systemd.Notify(ServiceState.Ready);
     }
 
@@ -107,9 +102,8 @@ internal sealed class KnockService(
         systemd.Notify(ServiceState.Stopping);
         await stop.CancelAsync();
         await running;
-        if (doors is not null && openings is not null)
+        if (openings is not null)
         {
-            await doors.DisposeAsync();
             await openings.DisposeAsync();
         }
 
@@ -123,7 +117,7 @@ internal sealed class KnockService(
 
     public ValueTask DisposeAsync()
     {
-        capture?.Dispose();
+        wires?.Dispose();
         hangUp?.Dispose();
         watcher?.Dispose();
         commands?.Dispose();
@@ -133,49 +127,12 @@ internal sealed class KnockService(
         return ValueTask.CompletedTask;
     }
 
-    private string OpenCapture()
-    {
-        if (options.Interface is null && settings.Interfaces.Length > 1)
-        {
-            throw new UserErrorException(
-                $"interface = {string.Join(',', settings.Interfaces)}: only one interface at a time so far",
-                "run one tanknockd for each, with a list of its own",
-                ExitCode.Usage);
-        }
-
-        string name = options.Interface ?? (settings.Interfaces.IsEmpty ? DefaultInterface : settings.Interfaces[0]);
-        TcpFlagsFilter[] flags = [.. settings.Doors.Select(door => door.TcpFlags).Distinct()];
-        return WireCapture.TryOpen(name, flags, time, out capture, out CaptureError? error)
-            ? name
-            : throw new UserErrorException(error.Message, error.Hint);
-    }
-
     private void HangUp(PosixSignalContext context)
     {
         // Unhandled it would end the daemon with its doors open.
         context.Cancel = true;
         sinks.Reopen();
-        reloader?.Request();
-    }
-
-    /// <summary>Puts other settings in force, while packets are seen all the time.</summary>
-    /// <exception cref="UserErrorException">They cannot be, and nothing has changed.</exception>
-    private void Apply(DaemonSettings next)
-    {
-        if (memory is null)
-        {
-            // The folder of before: another one needs a restart.
-            ReportMemory(OpenSpentMemory(next with { StateDirectory = settings.StateDirectory }, services!.Tolerate));
-            services.Memory = memory;
-        }
-
-        if (!openMemory!.Remembers && next.Doors.Any(MustClose))
-        {
-            Log.NeedsRestart(log, $"{DirectiveNames.StopCommand}, to be carried out even after a crash,");
-        }
-
-        doors!.Set(next.Doors);
-        watcher!.Watch(next.Doors);
+        Log.NoReload(log);
     }
 
     /// <summary>Says which owner or mode lets others in, once and not at each use.</summary>
@@ -188,7 +145,7 @@ internal sealed class KnockService(
     }
 
     /// <summary>Lists are what needs it; without any there is nothing to remember. Returns whether it is new.</summary>
-    private bool OpenSpentMemory(DaemonSettings settings, Action<ListError>? tolerate)
+    private bool OpenSpentMemory(Action<ListError>? tolerate)
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
@@ -203,12 +160,10 @@ internal sealed class KnockService(
     /// <summary>What has to be closed is remembered, and what was left open is recalled even if no door of today is ever
     /// closed by a command.</summary>
     private OpenMemory RecallOpenDoors(Action<ListError>? tolerate) =>
-        settings.Doors.Any(MustClose)
+        settings.Doors.Any(door => (door.StopCommand ?? door.StopCommand6) is not null)
             || File.Exists(Path.Combine(settings.StateDirectory, OpenMemory.FileName))
             ? OpenMemory.Open(PosixFileSystem.Instance, settings.StateDirectory, tolerate, time, log)
             : OpenMemory.None(time, log);
-
-    private static bool MustClose(DoorSettings door) => (door.StopCommand ?? door.StopCommand6) is not null;
 
     /// <summary>A new memory that already holds something learnt it from lists that were used before: others that were
     /// used then, too, it cannot know.</summary>
@@ -233,21 +188,12 @@ internal sealed class KnockService(
     private Service Start(string name, Func<CancellationToken, Task> run) =>
         new(name, Task.Run(() => run(stop.Token), CancellationToken.None));
 
-    private static async Task RunCaptureAsync(Task<CaptureEnd> wire)
-    {
-        CaptureEnd end = await wire;
-        if (end.Failure is not null)
-        {
-            throw new IOException(end.Failure);
-        }
-    }
-
     /// <summary>Waits for the first of the tasks that have to run to end. Unless that was asked for, the process ends with
     /// a non-zero code, so that its supervisor starts it again.</summary>
     private async Task SuperviseAsync(IReadOnlyList<Service> services)
     {
         Task[] all = [.. services.Select(service => service.Task)];
-        await Task.WhenAny(all);
+        await Task.WhenAny([openings!.Failed, .. all]);
         if (!stop.IsCancellationRequested)
         {
             Environment.ExitCode = ExitCode.Failed;
@@ -256,9 +202,8 @@ internal sealed class KnockService(
 
         // All of them, so that the capture thread is gone before its handle is closed, and nothing fails unseen.
         await stop.CancelAsync();
-        await Task.WhenAll(all.Where(task => task != doors!.Failed && task != openings!.Failed))
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (Service service in services)
+        await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (Service service in services.Append(new Service("opening a door", openings.Failed)))
         {
             if (service.Task.Exception?.InnerException is Exception reason)
             {

@@ -47,11 +47,8 @@ internal sealed class RunOptions(Option<string> configuration)
                 "-d is not there yet", "run it under systemd, or with & in the background", ExitCode.Usage);
         }
 
-        string path = result.GetValue(configuration) ?? ConfigurationLoader.DefaultPath;
         DaemonOptions options = new()
         {
-            // Absolute: it is read again, whatever the working folder is then.
-            Configuration = Path.GetFullPath(path),
             Interface = result.GetValue(device),
             PidFile = result.GetValue(pidFile),
             LogFile = result.GetValue(logFile),
@@ -59,7 +56,7 @@ internal sealed class RunOptions(Option<string> configuration)
             Verbose = result.GetValue(verbose),
             Debug = result.GetValue(debug),
         };
-        DaemonSettings? settings = ConfigurationLoader.Load(path, error);
+        DaemonSettings? settings = ConfigurationLoader.Load(result.GetValue(configuration), error);
         return settings is null ? ExitCode.Usage : DaemonHost.Run(settings, options);
     }
 }

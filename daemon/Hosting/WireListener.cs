@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TanKnock.Daemon.Capture;
+using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
@@ -12,7 +13,7 @@ namespace TanKnock.Daemon.Hosting;
 internal sealed class WireListener : IPacketSink
 {
     private readonly MatcherGate matcher;
-    private readonly RunningDoors doors;
+    private readonly IReadOnlyDictionary<DoorSettings, Doorkeeper> doorkeepers;
     private readonly ReplayReporter replays;
     private readonly bool onlyIPv4;
     private readonly ILogger log;
@@ -23,13 +24,13 @@ internal sealed class WireListener : IPacketSink
 
     internal WireListener(
         MatcherGate matcher,
-        RunningDoors doors,
+        IReadOnlyDictionary<DoorSettings, Doorkeeper> doorkeepers,
         ReplayReporter replays,
         bool onlyIPv4,
         ILogger log)
     {
         this.matcher = matcher;
-        this.doors = doors;
+        this.doorkeepers = doorkeepers;
         this.replays = replays;
         this.onlyIPv4 = onlyIPv4;
         this.log = log;
@@ -50,6 +51,9 @@ internal sealed class WireListener : IPacketSink
         }
     }
 
+    private static DoorSettings DoorOf(Verdict verdict) =>
+        verdict.Sequence.Tag is LineTag line ? line.List.Door : (DoorSettings)verdict.Sequence.Tag;
+
     private void Handle(Verdict verdict)
     {
         if (verdict.Kind == VerdictKind.Replayed)
@@ -58,7 +62,7 @@ internal sealed class WireListener : IPacketSink
         }
         else
         {
-            doors.Take(verdict);
+            doorkeepers[DoorOf(verdict)].Take(verdict);
         }
     }
 }

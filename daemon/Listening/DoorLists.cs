@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
+using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>A door's lists as they come, change and go. Belongs to the doorkeeper, who alone touches lists.</summary>
-internal sealed class DoorLists(Door door, ListServices services)
+internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListServices services)
 {
     private readonly ILogger log = services.Log;
     private readonly PosixFileSystem files = PosixFileSystem.Instance;
@@ -18,6 +20,8 @@ internal sealed class DoorLists(Door door, ListServices services)
     /// <summary>Whether the lists were looked at before, so that one that comes now was added.</summary>
     private bool running;
 
+    internal DoorSettings Door => door;
+
     /// <summary>How many lists are listened for; one that is used up counts, since it can be extended.</summary>
     internal int Count => listeners.Count;
 
@@ -26,7 +30,7 @@ internal sealed class DoorLists(Door door, ListServices services)
     {
         foreach ((string folder, string name) in files ?? [])
         {
-            if (ListPaths.Find(door.Settings.OneTimeSequences, folder, name) is string path)
+            if (ListPaths.Find(door.OneTimeSequences, folder, name) is string path)
             {
                 RefreshList(path);
             }
@@ -45,20 +49,9 @@ internal sealed class DoorLists(Door door, ListServices services)
         }
     }
 
-    /// <summary>Listens for nothing any more.</summary>
-    internal void Stop()
-    {
-        foreach (ListListener listener in listeners.Values)
-        {
-            listener.Stop();
-        }
-
-        listeners.Clear();
-    }
-
     private void RefreshAll()
     {
-        SortedSet<string> paths = ListPaths.Expand(door.Settings.OneTimeSequences);
+        SortedSet<string> paths = ListPaths.Expand(door.OneTimeSequences);
         foreach (string gone in listeners.Keys.Where(path => !paths.Contains(path)).ToList())
         {
             Drop(gone);
@@ -76,7 +69,7 @@ internal sealed class DoorLists(Door door, ListServices services)
     {
         listeners.TryGetValue(path, out ListListener? known);
         ListError? error = Look(path, out FileFacts? there);
-        if (error is null && there is null && (known is not null || !door.Settings.OneTimeSequences.Contains(path)))
+        if (error is null && there is null && (known is not null || !door.OneTimeSequences.Contains(path)))
         {
             // Of what a pattern named, nothing is missing when it is gone.
             Drop(path);
@@ -91,7 +84,6 @@ internal sealed class DoorLists(Door door, ListServices services)
         }
         else if (error is null)
         {
-            known!.FitWindow();
             return;
         }
 
@@ -108,7 +100,7 @@ internal sealed class DoorLists(Door door, ListServices services)
         else if (!refused.TryGetValue(path, out string? said) || said != error.WithHint)
         {
             refused[path] = error.WithHint;
-            Log.ListRefused(log, door.Settings.Name, error.WithHint);
+            Log.ListRefused(log, door.Name, error.WithHint);
         }
     }
 
@@ -117,12 +109,12 @@ internal sealed class DoorLists(Door door, ListServices services)
         TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate);
         if (list is not null)
         {
-            ListListener listener = new(list, door, services);
+            ListListener listener = new(list, door, rules, services);
             listeners[path] = listener;
             listener.TakeOver();
             if (running)
             {
-                Log.ListAdded(log, path, door.Settings.Name, listener.Left);
+                Log.ListAdded(log, path, door.Name, listener.Left);
             }
         }
 
@@ -134,7 +126,7 @@ internal sealed class DoorLists(Door door, ListServices services)
         if (listeners.Remove(path, out ListListener? gone))
         {
             gone.Stop();
-            Log.ListGone(log, path, door.Settings.Name);
+            Log.ListGone(log, path, door.Name);
         }
     }
 

@@ -10,7 +10,7 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>Keeps the matcher listening for a list's window, and for its spent lines, to recognise replays.</summary>
-internal sealed class ListListener(TanList list, Door door, ListServices services)
+internal sealed class ListListener(TanList list, DoorSettings door, ListeningRules rules, ListServices services)
 {
     private readonly MatcherGate gate = services.Gate;
     private readonly ILogger log = services.Log;
@@ -20,20 +20,15 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
     private readonly List<Listened> window = [];
     private Listened? last;
     private int nextIndex;
-    private int windowSize;
     private bool wasExhausted;
     private bool stopped;
 
-    /// <summary>Whose list it is.</summary>
-    internal Door Owner => door;
-
-    /// <summary>The door as it is configured at the moment.</summary>
-    internal DoorSettings Door => door.Settings;
+    internal DoorSettings Door => door;
 
     internal string Path => list.Path;
 
     /// <summary>Whose list it is, where a door may have several; null for the one list of a door.</summary>
-    internal string? Person => Door.OneTimeSequences is [string only] && !ListPaths.IsPattern(only)
+    internal string? Person { get; } = door.OneTimeSequences is [string only] && !ListPaths.IsPattern(only)
         ? null
         : System.IO.Path.GetFileNameWithoutExtension(list.Path);
 
@@ -68,12 +63,12 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         (ImmutableArray<HealedLine> healed, ListError? healError) = list.Heal();
         if (!healed.IsEmpty)
         {
-            Log.Healed(log, list.Path, LineRanges.Format([.. healed.Select(line => line.Number)]), Door.Name);
+            Log.Healed(log, list.Path, LineRanges.Format([.. healed.Select(line => line.Number)]), door.Name);
         }
 
         if (healError is not null)
         {
-            Log.HealFailed(log, Door.Name, healError.ToString());
+            Log.HealFailed(log, door.Name, healError.ToString());
         }
 
         Listen();
@@ -86,29 +81,19 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         bool isExhausted = window.Count == 0;
         if (isExhausted && !wasExhausted)
         {
-            Log.Exhausted(log, Door.Name, list.Path);
+            Log.Exhausted(log, door.Name, list.Path);
         }
         else if (!isExhausted && wasExhausted)
         {
-            Log.Enabled(log, Door.Name, list.Path, Left);
+            Log.Enabled(log, door.Name, list.Path, Left);
         }
 
-        if (!isExhausted && Left <= Door.LowWater)
+        if (!isExhausted && Left <= door.LowWater)
         {
-            Log.LowWater(log, list.Path, Left, Door.Name);
+            Log.LowWater(log, list.Path, Left, door.Name);
         }
 
         wasExhausted = isExhausted;
-    }
-
-    /// <summary>Listens for another number of lines, if the door's settings ask for that now.</summary>
-    internal void FitWindow()
-    {
-        if (windowSize != Door.LookAhead)
-        {
-            Listen();
-            ReportLeft();
-        }
     }
 
     /// <summary>Listens for nothing any more.</summary>
@@ -133,7 +118,7 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         {
             if (!list.IsLive(i))
             {
-                Listened line = Listened.SpentLine(SequenceAt(i), door.Rules, TagOf(i), services.Time.GetTimestamp());
+                Listened line = Listened.SpentLine(SequenceAt(i), rules, TagOf(i), services.Time.GetTimestamp());
                 matcher.Add(line);
                 spent.Add(services.Spent.Keep(matcher, line));
             }
@@ -154,7 +139,7 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
             return new ConsumeResult(ConsumeVerdict.Gone, tag.Number, [], null, false);
         }
 
-        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, Door.LookAhead);
+        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead);
         result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
@@ -185,10 +170,9 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
 
     private void FillWindow(Matcher matcher)
     {
-        windowSize = Door.LookAhead;
-        while (window.Count < windowSize && (nextIndex = list.NextLive(nextIndex)) >= 0)
+        while (window.Count < door.LookAhead && (nextIndex = list.NextLive(nextIndex)) >= 0)
         {
-            last = Listened.Line(SequenceAt(nextIndex), door.Rules, TagOf(nextIndex), last);
+            last = Listened.Line(SequenceAt(nextIndex), rules, TagOf(nextIndex), last);
             window.Add(last);
             matcher.Add(last);
             nextIndex++;

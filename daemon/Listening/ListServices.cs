@@ -7,12 +7,9 @@ namespace TanKnock.Daemon.Listening;
 /// <summary>What all lists share.</summary>
 /// <param name="Gate">The way to the matcher.</param>
 /// <param name="Spent">The spent lines that it listens for.</param>
+/// <param name="Memory">What was spent, also before this run; null: only the lists tell.</param>
 /// <param name="Tolerate">Told of owners and modes that let others in; null: these refuse a list.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Log">The log.</param>
 internal sealed record ListServices(
-    MatcherGate Gate, SpentWatch Spent, Action<ListError>? Tolerate, TimeProvider Time, ILogger Log)
-{
-    /// <summary>What was spent, also before this run; null: only the lists tell. Set before there is a list.</summary>
-    internal ISpentMemory? Memory { get; set; }
-}
+    MatcherGate Gate, SpentWatch Spent, ISpentMemory? Memory, Action<ListError>? Tolerate, TimeProvider Time, ILogger Log);

@@ -15,8 +15,17 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "stopping: {Service} failed: {Reason}")]
     internal static partial void ServiceFailed(ILogger log, string service, string reason);
 
+    [LoggerMessage(4, LogLevel.Warning, "SIGHUP: log file opened again; the configuration is not reloaded yet, lists are all the time")]
+    internal static partial void NoReload(ILogger log);
+
     [LoggerMessage(5, LogLevel.Warning, "the pid file stays: {Reason}")]
     internal static partial void PidFileStays(ILogger log, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "waiting for {Interface}: {Reason}")]
+    internal static partial void Waiting(ILogger log, string @interface, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "lost {Interface}: {Reason}; waiting for it")]
+    internal static partial void Lost(ILogger log, string @interface, string reason);
 
     [LoggerMessage(10, LogLevel.Information, "open {Door} for {Address} ({List} line {Line}, {Left} left)")]
     internal static partial void Open(ILogger log, string door, string address, string list, int line, int left);
@@ -118,16 +127,4 @@ internal static partial class Log
 
     [LoggerMessage(60, LogLevel.Debug, "packet {Protocol} from {Address} to port {Port}")]
     internal static partial void Packet(ILogger log, string protocol, string address, int port);
-
-    [LoggerMessage(70, LogLevel.Information, "reloaded {File}: {Doors} doors")]
-    internal static partial void Reloaded(ILogger log, string file, int doors);
-
-    [LoggerMessage(71, LogLevel.Error, "reload refused, the configuration in force stays: {Finding}")]
-    internal static partial void ReloadRefused(ILogger log, string finding);
-
-    [LoggerMessage(72, LogLevel.Warning, "reload: {Finding}")]
-    internal static partial void ReloadWarning(ILogger log, string finding);
-
-    [LoggerMessage(73, LogLevel.Warning, "reload: a change of {Directive} needs a restart")]
-    internal static partial void NeedsRestart(ILogger log, string directive);
 }

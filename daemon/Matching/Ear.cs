@@ -44,7 +44,7 @@ internal sealed class Ear
     /// <summary>Whether a packet exists for its doors.</summary>
     internal bool Hears(in ObservedPacket packet) =>
         (packet.Knock.Protocol != Protocol.Tcp || flags.Matches(packet.Flags))
-        && (target is null || target == packet.Destination);
+        && (target is null ? !packet.IsForAnother : target == packet.Destination);
 
     internal int AttemptCount => attempts.Count;
 

@@ -7,4 +7,8 @@ namespace TanKnock.Daemon.Packets;
 /// <param name="Destination">The address knocked on.</param>
 /// <param name="Knock">Protocol and destination port. The port may be 0 on the wire; no sequence holds it.</param>
 /// <param name="Flags">TCP control bits; none for UDP.</param>
-public readonly record struct ObservedPacket(Address Source, Address Destination, Knock Knock, TcpFlags Flags);
+public readonly record struct ObservedPacket(Address Source, Address Destination, Knock Knock, TcpFlags Flags)
+{
+    /// <summary>Whether the destination is none of this machine's addresses: then only a door whose target it is hears it.</summary>
+    public bool IsForAnother { get; init; }
+}

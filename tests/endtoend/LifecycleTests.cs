@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Xunit;
@@ -69,26 +70,71 @@ public sealed class LifecycleTests
 
     [Fact]
     [Trait(Wrong.Table, Wrong.Interface)]
-    public async Task Unknown_interface_ends_with_a_clear_line()
+    public async Task Interface_missing_at_start_is_waited_for()
     {
         await using Site site = await Site.PrepareAsync();
-        string configuration = site.Configure(site.OpenSsh());
-        File.WriteAllText(
-            configuration, File.ReadAllText(configuration).Replace("eth0", "eth7", StringComparison.Ordinal));
-        RunningProgram daemon = site.Launch(site.Describe(configuration));
-        Assert.NotEqual(0, await daemon.ExitAsync());
-        Assert.NotEmpty(daemon.Log.Matching("tanknockd: error:", "eth7"));
-        Assert.Empty(daemon.Log.Matching("   at "));
+        site.Launch(site.Describe(site.Configure(site.OpenSsh(), wire: "eth0,eth7")));
+        await site.Log.WaitAsync("waiting for eth7: there is no such interface (but eth0, lo)");
+        await site.Log.WaitAsync("listening on eth0");
+        await site.OpenAsync(1);
+
+        await WireTests.ConnectAsync(site, "eth7");
+        await site.Log.WaitAsync("listening on eth7");
+        site.Client.Knock(IPAddress.Parse("198.51.100.1"), TanList.Knocks(site.ClientList, 2));
+        await site.Log.WaitAsync("open openSSH for 198.51.100.2", "line 2,");
+        Assert.Single(site.Log.Matching("eth7", "waiting for"));
     }
 
     [Fact]
-    [Trait(Wrong.Table, Wrong.Ended)]
-    public async Task Interface_deleted_while_running_ends_with_a_failure()
+    [Trait(Wrong.Table, Wrong.Interface)]
+    public async Task Interface_deleted_and_made_again_with_another_address_is_listened_to_again()
+    {
+        await using Site site = await Site.PrepareAsync();
+        await WireTests.ConnectAsync(site, "eth7");
+        await site.ListenAsync("eth0,eth7", site.OpenSsh());
+        string place = site.Server.Namespace.Name;
+        await Commands.RunAsync("ip", ["-n", place, "link", "delete", "eth7"]);
+        await site.Log.WaitAsync("lost eth7: it is gone; waiting for it");
+        await site.OpenAsync(1);
+
+        int before = site.Log.Count;
+        await WireTests.ConnectAsync(site, "eth7");
+        await site.Log.WaitAsync(before, "listening on eth7");
+        await Commands.RunAsync("ip", ["-n", place, "addr", "add", "198.51.100.77/24", "dev", "eth7"]);
+        site.Client.Knock(IPAddress.Parse("198.51.100.77"), TanList.Knocks(site.ClientList, 2));
+        await site.Log.WaitAsync("open openSSH for 198.51.100.2", "line 2,");
+        Assert.Single(site.Log.Matching("lost"));
+        Assert.Empty(site.Log.Matching("eth7", "warning: waiting for"));
+    }
+
+    [Fact]
+    [Trait(Wrong.Table, Wrong.Interface)]
+    public async Task Only_interface_going_down_and_up_is_listened_to_again()
     {
         await using Site site = await Site.StartAsync();
-        await Commands.RunAsync("ip", ["-n", site.Server.Namespace.Name, "link", "delete", "eth0"]);
+        string place = site.Server.Namespace.Name;
+        for (int line = 1; line <= 3; line++)
+        {
+            int before = site.Log.Count;
+            await Commands.RunAsync("ip", ["-n", place, "link", "set", "eth0", "down"]);
+            await site.Log.WaitAsync(before, "lost eth0: it is down; waiting for it");
+            await Commands.RunAsync("ip", ["-n", place, "link", "set", "eth0", "up"]);
+            await site.Log.WaitAsync(before, "listening on eth0");
+            await site.OpenAsync(line);
+        }
+    }
+
+    /// <summary>Without a file descriptor to spare it can no longer see what becomes of the interfaces.</summary>
+    [Fact]
+    [Trait(Wrong.Table, Wrong.Ended)]
+    public async Task Capture_that_cannot_go_on_ends_with_a_failure()
+    {
+        await using Site site = await Site.StartAsync();
+        string pid = site.Daemon.Pid.ToString(CultureInfo.InvariantCulture);
+        await Commands.RunAsync("prlimit", ["--pid", pid, "--nofile=3"]);
+        await Commands.RunAsync("ip", ["-n", site.Server.Namespace.Name, "link", "set", "eth0", "down"]);
         Assert.NotEqual(0, await site.Daemon.ExitAsync());
-        Assert.NotEmpty(site.Log.Matching("eth0"));
+        Assert.NotEmpty(site.Log.Matching("error: stopping: capture failed"));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class Frames
     /// <summary>A knock with an 802.1Q tag.</summary>
     internal static byte[] Tagged(Machine from, Machine to, string knock, ushort vlan)
     {
-        EthernetPacket plain = new(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(from.V4, to, knock) };
+        EthernetPacket plain = new(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(from.V4, to.V4, knock) };
         ReadOnlySpan<byte> frame = plain.Bytes;
         // The tag goes between the addresses and the type: IEEE 802.1Q, clause 9.
         return [.. frame[..TagAt], 0x81, 0x00, (byte)(vlan >> 8), (byte)vlan, .. frame[TagAt..]];
@@ -23,7 +23,15 @@ internal static class Frames
 
     /// <summary>A knock that claims to come from some other address.</summary>
     internal static byte[] Forged(Machine from, IPAddress source, Machine to, string knock) =>
-        new EthernetPacket(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(source, to, knock) }.Bytes;
+        new EthernetPacket(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(source, to.V4, knock) }.Bytes;
+
+    /// <summary>A knock at an address that need not be the machine's whose card gets the frame.</summary>
+    internal static byte[] Addressed(Machine from, Machine to, IPAddress destination, string knock) =>
+        new EthernetPacket(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(from.V4, destination, knock) }.Bytes;
+
+    /// <summary>A knock without a link layer, as a tunnel carries it.</summary>
+    internal static byte[] Bare(IPAddress source, IPAddress destination, string knock) =>
+        Internet(source, destination, knock).Bytes;
 
     /// <summary>A knock that was heard on the wire, sent again by <paramref name="by"/>; null if the frame is no knock.</summary>
     internal static byte[]? Replayed(byte[] heard, Machine by, Machine to)
@@ -42,9 +50,9 @@ internal static class Frames
         return knock is null ? null : Forged(by, by.V4, to, knock);
     }
 
-    private static IPv4Packet Internet(IPAddress from, Machine to, string knock)
+    private static IPv4Packet Internet(IPAddress from, IPAddress to, string knock)
     {
-        IPv4Packet packet = new(from, to.V4) { TimeToLive = 64, PayloadPacket = Transport(knock) };
+        IPv4Packet packet = new(from, to) { TimeToLive = 64, PayloadPacket = Transport(knock) };
         if (packet.PayloadPacket is TcpPacket tcp)
         {
             tcp.UpdateTcpChecksum();

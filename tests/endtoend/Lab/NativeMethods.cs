@@ -16,6 +16,8 @@ internal static partial class NativeMethods
     /// <summary>From linux/ext4.h: every access to the file system fails from now on, as if the disk had.</summary>
     private const nuint Ext4Shutdown = 0x8004587D;
 
+    private const nuint TunSetInterface = 0x400454CA;
+
     /// <summary>Nothing is written out before: EXT4_GOING_FLAGS_NOLOGFLUSH.</summary>
     private const uint AtOnce = 2;
 
@@ -30,8 +32,26 @@ internal static partial class NativeMethods
         }
     }
 
+    /// <summary>TUNSETIFF of linux/if_tun.h, with a <c>struct ifreq</c>.</summary>
+    internal static bool SetUpTunnel(SafeFileHandle device, byte[] request) => Control(device, TunSetInterface, request) == 0;
+
+    /// <summary>One call, one datagram: .NET's own writing would look for a position, which a device has not.</summary>
+    internal static void WriteWhole(SafeFileHandle device, ReadOnlySpan<byte> bytes)
+    {
+        if (Write(device, bytes, (nuint)bytes.Length) != bytes.Length)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeHandle handle, nuint request, ref uint argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeHandle handle, nuint request, byte[] argument);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(SafeHandle handle, ReadOnlySpan<byte> bytes, nuint length);
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     internal static partial int EnterNamespace(SafeHandle handle, int kind);

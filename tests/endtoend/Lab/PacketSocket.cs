@@ -11,9 +11,9 @@ internal sealed class PacketSocket : IDisposable
     private readonly Socket _socket;
     private readonly LinkLayerEndPoint _wire;
 
-    internal PacketSocket(Machine machine) => (_socket, _wire) = machine.Namespace.Enter(() =>
+    internal PacketSocket(Machine machine, string name = Machine.Interface) => (_socket, _wire) = machine.Namespace.Enter(() =>
     {
-        NetworkInterface wire = NetworkInterface.GetAllNetworkInterfaces().Single(i => i.Name == Machine.Interface);
+        NetworkInterface wire = NetworkInterface.GetAllNetworkInterfaces().Single(i => i.Name == name);
         int index = wire.GetIPProperties().GetIPv4Properties().Index;
         Socket socket = new(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified);
         return (socket, new LinkLayerEndPoint(index));

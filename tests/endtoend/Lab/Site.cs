@@ -89,15 +89,26 @@ internal sealed class Site : IAsyncDisposable
         """;
 
     /// <summary>Writes a configuration and gives its path. What was spent is remembered in the lab, never in /var.</summary>
-    internal string Configure(string doors, string options = "", string? state = null) => Lab.Write("tanknockd.conf", $"""
+    internal string Configure(string doors, string options = "", string? state = null, string wire = Machine.Interface) =>
+        Lab.Write("tanknockd.conf", $"""
         [options]
-            interface = eth0
+            interface = {wire}
             state_dir = {state ?? State}
             {options}
 
         {doors}
         {FenceDoor}
         """);
+
+    /// <summary>Starts the daemon on other interfaces than eth0, which are there.</summary>
+    internal async Task ListenAsync(string wire, string doors, string options = "")
+    {
+        Launch(Describe(Configure(doors, options, wire: wire)));
+        foreach (string each in wire.Split(','))
+        {
+            await Log.WaitAsync($"listening on {each}");
+        }
+    }
 
     /// <summary>Starts the daemon; with <paramref name="before"/>, a shell prepares its mounts first.</summary>
     internal async Task StartDaemonAsync(string doors, string? before = null)

@@ -14,6 +14,7 @@ public sealed class CaptureFilterTests
 {
     private static readonly TcpFlagsFilter Fin = new(TcpFlags.Fin | TcpFlags.Psh, TcpFlags.Fin);
     private static readonly TcpFlagsFilter[] Kinds = [TcpFlagsFilter.Default, Fin];
+    private static readonly PortRange[] Ignored = [new(Protocol.Udp, 443, 443), new(Protocol.Tcp, 8000, 8100)];
 
     [Property(MaxTest = 2000)]
     public void Build_on_valid_frame_passes_exactly_what_a_door_may_want(DoNotSize<int> seed)
@@ -80,10 +81,60 @@ public sealed class CaptureFilterTests
     [InlineData(LinkType.Loop)]
     public void Build_for_other_link_types_compiles(LinkType link)
     {
-        using BpfProgram filter = BpfProgram.Create((LinkLayers)(int)link, CaptureFilter.Build(Kinds, link));
+        using BpfProgram filter = BpfProgram.Create((LinkLayers)(int)link, CaptureFilter.Build(Kinds, Ignored, link));
         Assert.False(filter.IsInvalid);
     }
 
-    private static BpfProgram Compile(TcpFlagsFilter[] kinds) =>
-        BpfProgram.Create(LinkLayers.Ethernet, CaptureFilter.Build(kinds, LinkType.Ethernet));
+    [Property(MaxTest = 2000)]
+    public void Build_with_ignored_ports_keeps_exactly_these_out(DoNotSize<int> seed)
+    {
+        TestFrame drawn = RandomFrame.Draw(new Random(seed.Item));
+        TestFrame[] both =
+        [
+            drawn with { Protocol = Protocol.Udp, Extensions = [] },
+            drawn with { Protocol = Protocol.Tcp, Extensions = [], ControlBits = (byte)TcpFlags.Syn },
+        ];
+        using BpfProgram filter = Compile(Kinds, Ignored);
+        foreach (TestFrame frame in both)
+        {
+            foreach (ushort port in (ushort[])[frame.Port, 442, 443, 444, 7999, 8000, 8050, 8100, 8101, 1, 65535])
+            {
+                bool ignored = Ignored.Any(range => range.Contains(new Knock(frame.Protocol, port)));
+                Assert.Equal(!ignored, filter.Matches((frame with { Port = port }).Build()));
+            }
+        }
+    }
+
+    [Fact]
+    public void Build_with_ignored_ports_lets_these_pass_behind_extension_headers()
+    {
+        TestFrame frame = new()
+        {
+            Source = System.Net.IPAddress.Parse("2001:db8::7"),
+            Destination = System.Net.IPAddress.Parse("2001:db8::1"),
+            Protocol = Protocol.Udp,
+            Port = 443,
+        };
+        using BpfProgram filter = Compile(Kinds, Ignored);
+        Assert.False(filter.Matches(frame.Build()));
+        Assert.True(filter.Matches((frame with { Extensions = [(60, 0)] }).Build()));
+    }
+
+    [Fact]
+    public void Build_with_as_many_kinds_and_ports_as_it_spells_out_fits_the_kernel()
+    {
+        TcpFlagsFilter[] kinds =
+            [.. Enumerable.Range(1, CaptureFilter.MaximumFlagKinds).Select(it => new TcpFlagsFilter((TcpFlags)it, TcpFlags.None))];
+        PortRange[] ranges =
+        [
+            .. Enumerable.Range(1, 2 * CaptureFilter.MaximumIgnored)
+                .Select(it => new PortRange(it % 2 == 0 ? Protocol.Tcp : Protocol.Udp, (ushort)(100 * it), (ushort)((100 * it) + 9))),
+        ];
+        using BpfProgram filter = Compile(kinds, ranges);
+        // "struct bpf_program" begins with the number of instructions; 4096 is BPF_MAXINSNS.
+        Assert.InRange(System.Runtime.InteropServices.Marshal.ReadInt32(filter.DangerousGetHandle()), 100, 4096);
+    }
+
+    private static BpfProgram Compile(TcpFlagsFilter[] kinds, params PortRange[] ignored) =>
+        BpfProgram.Create(LinkLayers.Ethernet, CaptureFilter.Build(kinds, ignored, LinkType.Ethernet));
 }

@@ -1,5 +1,4 @@
 using TanKnock.Daemon.Capture;
-using TanKnock.Daemon.Packets;
 using Xunit;
 
 namespace TanKnock.Tests.Capture;
@@ -7,22 +6,21 @@ namespace TanKnock.Tests.Capture;
 public sealed class WireCaptureTests
 {
     [Fact]
-    public void TryOpen_missing_interface_says_which()
+    public void Missing_interface_is_an_absence_and_names_those_that_exist()
     {
-        bool opened = WireCapture.TryOpen(
-            "tankn0ck", [TcpFlagsFilter.Default], TimeProvider.System, out WireCapture? capture, out CaptureError? error);
-
-        Assert.False(opened);
-        Assert.Null(capture);
-        Assert.Equal("no such interface: tankn0ck", error!.Message);
+        CaptureError error = CaptureError.Missing(["eth0", "lo"]);
+        Assert.True(error.IsAbsence);
+        Assert.Equal("there is no such interface (but eth0, lo)", error.Message);
+        Assert.EndsWith("i11 and 3 more)", CaptureError.Missing(Enumerable.Range(0, 15).Select(it => $"i{it}")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void KernelDropped_goes_on_where_the_counter_of_libpcap_wraps()
     {
         CaptureCounters counters = new();
-        counters.SetKernelDropped(uint.MaxValue - 1);
-        counters.SetKernelDropped(3);
+        uint last = 0;
+        counters.CountKernelDropped(ref last, uint.MaxValue - 1);
+        counters.CountKernelDropped(ref last, 3);
         Assert.Equal(uint.MaxValue + 4L, counters.KernelDropped);
     }
 }
