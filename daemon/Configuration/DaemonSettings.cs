@@ -11,6 +11,8 @@ public sealed record DaemonSettings
     /// <summary>The name that means every interface, as in libpcap.</summary>
     public const string AnyInterface = "any";
 
+    public const string DefaultRuntimeDirectory = "/run/tanknock";
+
     /// <summary>Null: no log file.</summary>
     public string? LogFile { get; init; }
 
@@ -23,6 +25,9 @@ public sealed record DaemonSettings
     public ImmutableArray<string> Interfaces { get; init; } = [];
 
     public string StateDirectory { get; init; } = DefaultStateDirectory;
+
+    /// <summary>Where the socket of <c>tanknockd status</c> is.</summary>
+    public string RuntimeDirectory { get; init; } = DefaultRuntimeDirectory;
 
     /// <summary>Whether lists and state are refused for owners and modes that let others in; otherwise that is a warning.</summary>
     public bool StrictModes { get; init; } = true;

@@ -8,6 +8,7 @@ public static class DirectiveNames
     public const string PidFile = "pidfile";
     public const string Interface = "interface";
     public const string StateDirectory = "state_dir";
+    public const string RuntimeDirectory = "runtime_dir";
     public const string StrictModes = "strict_modes";
     public const string LogFormat = "log_format";
     public const string IgnorePorts = "ignore_ports";

@@ -38,6 +38,8 @@ internal static class DirectiveTable
             (options, value) => options.Interfaces = InterfaceReader.Read(value)) with { FirstCounts = true },
         Option(DirectiveNames.StateDirectory, "FOLDER", DaemonSettings.DefaultStateDirectory,
             (options, value) => options.StateDirectory = PathReader.ReadAbsolute(value) ?? options.StateDirectory),
+        Option(DirectiveNames.RuntimeDirectory, "FOLDER", DaemonSettings.DefaultRuntimeDirectory,
+            (options, value) => options.RuntimeDirectory = PathReader.ReadAbsolute(value) ?? options.RuntimeDirectory),
         Option(DirectiveNames.StrictModes, "yes|no", "yes",
             (options, value) => options.StrictModes = YesNoReader.Read(value, options.StrictModes)),
         Option(DirectiveNames.LogFormat, "text|json", "text",

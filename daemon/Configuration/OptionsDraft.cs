@@ -16,6 +16,8 @@ internal sealed class OptionsDraft : SectionDraft
 
     public string StateDirectory { get; set; } = DaemonSettings.DefaultStateDirectory;
 
+    public string RuntimeDirectory { get; set; } = DaemonSettings.DefaultRuntimeDirectory;
+
     public bool StrictModes { get; set; } = true;
 
     public LogFormat LogFormat { get; set; }
@@ -29,6 +31,7 @@ internal sealed class OptionsDraft : SectionDraft
         UseSyslog = UseSyslog,
         Interfaces = Interfaces,
         StateDirectory = StateDirectory,
+        RuntimeDirectory = RuntimeDirectory,
         StrictModes = StrictModes,
         LogFormat = LogFormat,
         IgnorePorts = IgnorePorts,

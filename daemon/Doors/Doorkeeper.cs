@@ -10,12 +10,14 @@ namespace TanKnock.Daemon.Doors;
 
 /// <summary>Takes the completed knocks of one door one after the other: consume, durably, then open, then note. Each door
 /// has its own, so that a list that is locked or on a slow disk delays no other door.</summary>
+/// <param name="door">The door.</param>
 /// <param name="openings">Where it opens.</param>
 /// <param name="lists">The door's lists, or null.</param>
 /// <param name="twin">Which of the doors with this name it is.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
-internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, TimeProvider time, ILogger log)
+internal sealed class Doorkeeper(
+    DoorSettings door, Openings openings, DoorLists? lists, int twin, TimeProvider time, ILogger log)
 {
     /// <summary>Completions that may wait. Lines are too dear to fill this; a fixed knock that somebody overheard can, for
     /// its own door.</summary>
@@ -26,8 +28,16 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, 
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private readonly ListChanges changes = new();
+    private readonly Cooldown cooldown = new(door.Cooldown, time);
     private long lost;
-    private readonly RateLimit fixedLimit = new(time);
+    private volatile IReadOnlyList<(string List, int Left)> left = lists?.Left ?? [];
+
+    internal string Name => door.Name;
+
+    internal DoorCounts Counts { get; } = new();
+
+    /// <summary>How many unused lines each list of the door has. For any thread.</summary>
+    internal IReadOnlyList<(string List, int Left)> Left => left;
 
     /// <summary>Called by the capture thread; never waits.</summary>
     internal void Take(Verdict verdict)
@@ -56,6 +66,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, 
             }
 
             lists?.Refresh(changes.Take());
+            left = lists?.Left ?? [];
             if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
             {
                 Log.EventsLost(log, count);
@@ -69,39 +80,70 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, 
         {
             Burn(verdict, (LineTag)verdict.Sequence.Tag);
         }
-        else if (verdict.Sequence.Tag is LineTag line)
-        {
-            OpenByLine(verdict, line);
-        }
         else
         {
-            OpenFixed(verdict, (DoorSettings)verdict.Sequence.Tag);
+            Counts.CountCompletion();
+            TimeSpan rest = cooldown.Left(verdict.Source, out bool isFirst);
+            if (rest > TimeSpan.Zero)
+            {
+                Ignore(verdict, rest, isFirst);
+            }
+            else if (verdict.Sequence.Tag is LineTag line)
+            {
+                OpenByLine(verdict, line);
+            }
+            else
+            {
+                OpenFixed(verdict);
+            }
         }
     }
 
-    private void OpenFixed(Verdict verdict, DoorSettings door)
+    /// <summary>Before anything is marked: that it was ignored uses up no line.</summary>
+    private void Ignore(Verdict verdict, TimeSpan rest, bool isFirst)
     {
-        bool opened = openings.TryOpen(new Knocker(door, verdict.Source, null, 0, twin));
-        if (!fixedLimit.TryPass(out string more))
+        Counts.CountIgnored();
+        string address = verdict.Source.ToString();
+        if (isFirst)
         {
-            return;
+            Log.Ignored(log, door.Name, address, (long)Math.Ceiling(rest.TotalSeconds));
         }
 
-        if (opened)
+        if (verdict.Sequence.Tag is LineTag line)
         {
-            Log.OpenFixed(log, door.Name, verdict.Source.ToString(), more);
+            line.List.PassOver(verdict.Sequence, NoteOf(LineState.Skipped, address, line.List));
+        }
+    }
+
+    private void OpenFixed(Verdict verdict)
+    {
+        if (TryOpen(new Knocker(door, verdict.Source, null, 0, twin)))
+        {
+            Log.OpenFixed(log, door.Name, verdict.Source.ToString());
         }
         else
         {
-            Log.TooManyOpen(log, door.Name, verdict.Source.ToString(), more);
+            Log.TooManyOpen(log, door.Name, verdict.Source.ToString());
         }
+    }
+
+    private bool TryOpen(Knocker knocker)
+    {
+        if (!openings.TryOpen(knocker))
+        {
+            Counts.CountRefused();
+            return false;
+        }
+
+        Counts.CountOpened();
+        cooldown.Begin(knocker.Address);
+        return true;
     }
 
     private void OpenByLine(Verdict verdict, LineTag line)
     {
         ListListener list = line.List;
         string address = verdict.Source.ToString();
-        string door = list.Door.Name;
         ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, list));
         if (result.Reread)
         {
@@ -110,29 +152,30 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, 
 
         if (result.Verdict != ConsumeVerdict.Consumed)
         {
-            Log.Refused(log, door, address, list.Path, result.Line, ReasonOf(result));
+            Counts.CountRefused();
+            Log.Refused(log, door.Name, address, list.Path, result.Line, ReasonOf(result));
             list.ReportLeft();
             return;
         }
 
-        if (!openings.TryOpen(new Knocker(list.Door, verdict.Source, list.Path, result.Line, twin)))
+        if (!TryOpen(new Knocker(list.Door, verdict.Source, list.Path, result.Line, twin)))
         {
-            Log.TooManyOpen(log, door, address, "");
+            Log.TooManyOpen(log, door.Name, address);
             return;
         }
 
         if (list.Person is null)
         {
-            Log.Open(log, door, address, list.Path, result.Line, list.Left);
+            Log.Open(log, door.Name, address, list.Path, result.Line, list.Left);
         }
         else
         {
-            Log.OpenByPerson(log, door, address, list.Person, list.Path, result.Line, list.Left);
+            Log.OpenByPerson(log, door.Name, address, list.Person, list.Path, result.Line, list.Left);
         }
 
         if (!result.Skipped.IsEmpty)
         {
-            Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, door);
+            Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, door.Name);
         }
 
         list.ReportLeft();
@@ -143,6 +186,7 @@ internal sealed class Doorkeeper(Openings openings, DoorLists? lists, int twin, 
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         string other = verdict.Other.ToString();
+        Counts.CountBurned();
         ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, address, list));
         if (result.Verdict == ConsumeVerdict.Consumed)
         {

@@ -7,7 +7,7 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>Logs replays, apart from the doorkeeper, so that a flood of them delays no door.</summary>
-internal sealed class ReplayReporter(TimeProvider time, ILogger log)
+internal sealed class ReplayReporter(ILogger log)
 {
     /// <summary>Replays that may wait to be logged; more are counted all the same.</summary>
     private const int QueueLength = 256;
@@ -28,14 +28,13 @@ internal sealed class ReplayReporter(TimeProvider time, ILogger log)
 
     internal async Task RunAsync(CancellationToken stop)
     {
-        RateLimit limit = new(time);
         await foreach (Verdict verdict in queue.Reader.ReadAllAsync(stop))
         {
-            limit.Suppress(Interlocked.Exchange(ref lost, 0));
-            if (limit.TryPass(out string more))
+            LineTag line = (LineTag)verdict.Sequence.Tag;
+            Log.Replay(log, line.List.Path, line.Number, verdict.Source.ToString(), line.List.Door.Name);
+            if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
             {
-                LineTag line = (LineTag)verdict.Sequence.Tag;
-                Log.Replay(log, line.List.Path, line.Number, verdict.Source.ToString(), line.List.Door.Name, more);
+                Log.EventsLost(log, count);
             }
         }
     }

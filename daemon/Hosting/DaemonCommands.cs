@@ -2,6 +2,7 @@ using System.CommandLine;
 using TanKnock.Cli;
 using TanKnock.Daemon.Audit;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Status;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -28,6 +29,8 @@ internal static class DaemonCommands
         check.SetAction(result => Check.Run(result.GetValue(configuration), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
         program.Subcommands.Add(check);
         program.Subcommands.Add(CreateAudit(configuration));
+        program.Subcommands.Add(CreateStatus(configuration));
+        program.Subcommands.Add(CreateWatch(configuration));
         return program;
     }
 
@@ -50,6 +53,32 @@ internal static class DaemonCommands
             result.InvocationConfiguration.Output,
             result.InvocationConfiguration.Error));
         return audit;
+    }
+
+    private static Command CreateStatus(Option<string> configuration)
+    {
+        Option<bool> json = new("--json") { Description = "As one JSON object." };
+        Command status = new("status", "Show what the running daemon has counted, what is left and what is open.") { configuration, json };
+        status.SetAction(result => StatusCommand.Status(
+            RunningWith(result, configuration), result.GetValue(json), result.InvocationConfiguration.Output));
+        return status;
+    }
+
+    private static Command CreateWatch(Option<string> configuration)
+    {
+        Command watch = new("watch", "Follow what the running daemon does, as it happens; Ctrl-C ends it.") { configuration };
+        watch.SetAction(result => StatusCommand.Watch(
+            RunningWith(result, configuration), result.InvocationConfiguration.Output));
+        return watch;
+    }
+
+    /// <summary>The settings of the daemon that is asked; what is to be said of them it has said itself.</summary>
+    private static DaemonSettings RunningWith(ParseResult result, Option<string> configuration)
+    {
+        string? path = result.GetValue(configuration);
+        return ConfigurationFile.Load(path ?? ConfigurationLoader.DefaultPath).Settings
+            ?? throw new UserErrorException(
+                "the configuration has errors", $"tanknockd check{(path is null ? "" : $" -c {path}")} names them", ExitCode.Usage);
     }
 
     private static int Audit(string[] files, string? configuration, bool json, TextWriter output, TextWriter error)

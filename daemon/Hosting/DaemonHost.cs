@@ -19,9 +19,8 @@ internal static class DaemonHost
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         LogLevel least = options.Debug ? LogLevel.Debug : LogLevel.Information;
-#pragma warning disable CA2000 // The logger factory disposes its providers, and these their sinks.
-        SinkLoggerProvider sinks = new(OpenSinks(settings, options), least, TimeProvider.System);
-#pragma warning restore CA2000
+        // Disposed last, and by nobody else: what the end of the host logs is written, too.
+        using SinkLoggerProvider sinks = new(OpenSinks(settings, options), least, TimeProvider.System);
         builder.Logging.AddProvider(sinks);
         builder.Services.AddSingleton(sinks);
         builder.Logging.SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.None);
@@ -44,7 +43,7 @@ internal static class DaemonHost
         {
             try
             {
-                sinks.Add(StreamSink.File(path));
+                sinks.Add(StreamSink.File(path, settings.LogFormat));
             }
             catch (FileSystemException e)
             {
@@ -54,12 +53,12 @@ internal static class DaemonHost
 
         if (settings.UseSyslog)
         {
-            sinks.Add(new SyslogSink());
+            sinks.Add(new SyslogSink(settings.LogFormat));
         }
 
         if (sinks.Count == 0 || options.Verbose || options.Debug)
         {
-            sinks.Add(StreamSink.StandardError());
+            sinks.Add(StreamSink.StandardError(settings.LogFormat));
         }
 
         return sinks;

@@ -13,6 +13,7 @@ using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
+using TanKnock.Daemon.Status;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -25,6 +26,9 @@ internal sealed class KnockService(
     TimeProvider time,
     ILogger<KnockService> log) : IHostedService, IAsyncDisposable
 {
+    /// <summary>SIGUSR1, the same number on all architectures that we build for.</summary>
+    private const int StatusSignal = 10;
+
     /// <summary>How long closings that are overdue may keep the daemon from listening.</summary>
     private static readonly TimeSpan OverduePatience = TimeSpan.FromSeconds(5);
 
@@ -39,6 +43,8 @@ internal sealed class KnockService(
     private ListWatcher? watcher;
     private PidFile? pidFile;
     private PosixSignalRegistration? hangUp;
+    private PosixSignalRegistration? tellStatus;
+    private StatusServer? statusServer;
     private Task running = Task.CompletedTask;
 
     /// <summary>Ends when the daemon listens; throws <see cref="UserErrorException"/> if it cannot.</summary>
@@ -71,24 +77,36 @@ internal sealed class KnockService(
         {
             DoorLists? lists = setup.Lists.FirstOrDefault(each => ReferenceEquals(each.Door, door));
             int twin = settings.Doors.TakeWhile(each => !ReferenceEquals(each, door)).Count(each => each.Name == door.Name);
-            doorkeepers[door] = new Doorkeeper(openings, lists, twin, time, log);
+            doorkeepers[door] = new Doorkeeper(door, openings, lists, twin, time, log);
         }
 
         // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
         await Task.WhenAny(openings.Resume(), Task.Delay(OverduePatience, time, cancellationToken));
 
-        ReplayReporter replays = new(time, log);
+        ReplayReporter replays = new(log);
         watcher = new ListWatcher(settings.Doors, time);
         WireListener listener = new(matcher, doorkeepers, replays, options.OnlyIPv4, log);
+        StatusSurvey survey = new(
+            () => [.. wires.Status.Select(InterfaceStatus.Of)], matcher, [.. doorkeepers.Values], openings, time);
+        statusServer = new StatusServer(survey.Take, sinks.Feed, log);
+        statusServer.Open(StatusSocket.PathFor(settings));
         running = SuperviseAsync(
         [
             new Service("capture", wires.RunAsync(listener, stop.Token)),
             .. doorkeepers.Select(each => Start($"door {each.Key.Name}", each.Value.RunAsync)),
             Start("replays", replays.RunAsync),
             Start("wire reports", wires.ReportAsync),
+            Start("status", statusServer.RunAsync),
             Start("list watcher", token => watcher.RunAsync(
                 files => doorkeepers.Values.ToList().ForEach(each => each.RefreshLists(files)), token)),
         ]);
+        tellStatus = PosixSignalRegistration.Create(
+            (PosixSignal)StatusSignal,
+            context =>
+            {
+                context.Cancel = true;
+                survey.Take().WriteTo(log);
+            });
         if (options.Debug)
         {
             Log.DebugRevealsKnocks(log);
@@ -119,6 +137,8 @@ internal sealed class KnockService(
     {
         wires?.Dispose();
         hangUp?.Dispose();
+        tellStatus?.Dispose();
+        statusServer?.Dispose();
         watcher?.Dispose();
         commands?.Dispose();
         openMemory?.Dispose();

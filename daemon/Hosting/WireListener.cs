@@ -56,13 +56,15 @@ internal sealed class WireListener : IPacketSink
 
     private void Handle(Verdict verdict)
     {
+        Doorkeeper doorkeeper = doorkeepers[DoorOf(verdict)];
         if (verdict.Kind == VerdictKind.Replayed)
         {
+            doorkeeper.Counts.CountReplay();
             replays.Take(verdict);
         }
         else
         {
-            doorkeepers[DoorOf(verdict)].Take(verdict);
+            doorkeeper.Take(verdict);
         }
     }
 }

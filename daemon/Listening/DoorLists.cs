@@ -25,6 +25,9 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
     /// <summary>How many lists are listened for; one that is used up counts, since it can be extended.</summary>
     internal int Count => listeners.Count;
 
+    /// <summary>How many unused lines each list has.</summary>
+    internal IReadOnlyList<(string List, int Left)> Left => [.. listeners.Select(each => (each.Key, each.Value.Left))];
+
     /// <summary>Takes over what has changed in these files; null: in whatever file of the door.</summary>
     internal void Refresh(IReadOnlyCollection<(string Folder, string Name)>? files)
     {

@@ -158,6 +158,19 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         return result;
     }
 
+    /// <summary>Leaves a completed line as it is in its file. It has been on the wire: as long as the list is not read again,
+    /// it opens nothing, and is marked as skipped with the next line that is used. Should it be the last of the window,
+    /// it is marked at once, or nobody could go on.</summary>
+    internal void PassOver(Listened line, LineNote skipped)
+    {
+        bool isLast = false;
+        gate.Change(_ => isLast = window.TrueForAll(each => !each.IsLive));
+        if (isLast)
+        {
+            Mark(line, skipped);
+        }
+    }
+
     private void Forget(Matcher matcher)
     {
         spent.ForEach(line => services.Spent.Forget(matcher, line));

@@ -1,14 +1,9 @@
-using Microsoft.Extensions.Logging;
-
 namespace TanKnock.Daemon.Logging;
 
-/// <summary>Where log lines go. Called under a lock, one line at a time.</summary>
+/// <summary>Where events go. Called by one thread, which may wait as long as it has to; throws as writing does.</summary>
 internal interface ILogSink : IDisposable
 {
-    /// <param name="at">When it happened, UTC.</param>
-    /// <param name="level">How grave it is.</param>
-    /// <param name="message">One line without control characters.</param>
-    void Write(DateTimeOffset at, LogLevel level, string message);
+    void Write(LogEvent what);
 
     /// <summary>Opens what it writes to again; may throw as opening does.</summary>
     void Reopen();

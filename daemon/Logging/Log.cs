@@ -30,8 +30,8 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "open {Door} for {Address} ({List} line {Line}, {Left} left)")]
     internal static partial void Open(ILogger log, string door, string address, string list, int line, int left);
 
-    [LoggerMessage(11, LogLevel.Information, "open {Door} for {Address} (fixed sequence){More}")]
-    internal static partial void OpenFixed(ILogger log, string door, string address, string more);
+    [LoggerMessage(11, LogLevel.Information, "open {Door} for {Address} (fixed sequence)")]
+    internal static partial void OpenFixed(ILogger log, string door, string address);
 
     [LoggerMessage(12, LogLevel.Information, "close {Door} for {Address}")]
     internal static partial void Close(ILogger log, string door, string address);
@@ -39,8 +39,8 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "refused {Door} for {Address} ({List} line {Line}): {Reason}")]
     internal static partial void Refused(ILogger log, string door, string address, string list, int line, string reason);
 
-    [LoggerMessage(14, LogLevel.Error, "refused {Door} for {Address}: too many doors are open already{More}")]
-    internal static partial void TooManyOpen(ILogger log, string door, string address, string more);
+    [LoggerMessage(14, LogLevel.Error, "refused {Door} for {Address}: too many doors are open already")]
+    internal static partial void TooManyOpen(ILogger log, string door, string address);
 
     [LoggerMessage(15, LogLevel.Information, "open {Door} for {Address} by {Person} ({List} line {Line}, {Left} left)")]
     internal static partial void OpenByPerson(
@@ -55,11 +55,14 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Warning, "cannot remember what is open: {Reason}; doors are opened all the same, but stay open if the daemon dies")]
     internal static partial void OpenUnremembered(ILogger log, string reason);
 
+    [LoggerMessage(19, LogLevel.Information, "ignored {Door} for {Address}: it was opened for it just now; cooldown for {Seconds} s more")]
+    internal static partial void Ignored(ILogger log, string door, string address, long seconds);
+
     [LoggerMessage(20, LogLevel.Warning, "skipped {List} lines {Lines}: {Address} used line {Line} of {Door}")]
     internal static partial void Skipped(ILogger log, string list, string lines, string address, int line, string door);
 
-    [LoggerMessage(21, LogLevel.Warning, "replay of {List} line {Line} by {Address} at {Door}: nothing opened{More}")]
-    internal static partial void Replay(ILogger log, string list, int line, string address, string door, string more);
+    [LoggerMessage(21, LogLevel.Warning, "replay of {List} line {Line} by {Address} at {Door}: nothing opened")]
+    internal static partial void Replay(ILogger log, string list, int line, string address, string door);
 
     [LoggerMessage(22, LogLevel.Warning, "burned {List} line {Line} of {Door}: both {Address} and {Other} knocked it; somebody is copying it from the wire")]
     internal static partial void Burned(ILogger log, string list, int line, string door, string address, string other);
@@ -121,6 +124,32 @@ internal static partial class Log
 
     [LoggerMessage(51, LogLevel.Warning, "the kernel dropped {Count} packets")]
     internal static partial void PacketsDropped(ILogger log, long count);
+
+    [LoggerMessage(52, LogLevel.Information, "{Count} more events of the kind {Kind} were not logged")]
+    internal static partial void NotLogged(ILogger log, long count, string kind);
+
+    [LoggerMessage(53, LogLevel.Warning, "{Count} log lines lost: they came faster than they could be written")]
+    internal static partial void LinesLost(ILogger log, long count);
+
+    [LoggerMessage(70, LogLevel.Information, "status of {Interface}: {Observed} packets observed, {Other} other frames, {Malformed} malformed, {Dropped} dropped by the kernel")]
+    internal static partial void StatusOfInterface(
+        ILogger log, string @interface, long observed, long other, long malformed, long dropped);
+
+    [LoggerMessage(71, LogLevel.Information, "status of matching: {Attempts} attempts, {Begun} begun, {Strays} strays, {Evicted} evicted")]
+    internal static partial void StatusOfMatching(ILogger log, int attempts, long begun, long strays, long evicted);
+
+    [LoggerMessage(72, LogLevel.Information, "status of door {Door}: {Completions} completions, {Opened} opened, {Refused} refused, {Ignored} ignored, {Replays} replays, {Burned} burned")]
+    internal static partial void StatusOfDoor(
+        ILogger log, string door, long completions, long opened, long refused, long ignored, long replays, long burned);
+
+    [LoggerMessage(73, LogLevel.Information, "status of list {List}: {Left} unused lines left for {Door}")]
+    internal static partial void StatusOfList(ILogger log, string list, int left, string door);
+
+    [LoggerMessage(74, LogLevel.Information, "status of door {Door}: {Address} is let in until {Until}")]
+    internal static partial void StatusOfOpening(ILogger log, string door, string address, string until);
+
+    [LoggerMessage(75, LogLevel.Warning, "tanknockd status and watch do not work: {Reason}")]
+    internal static partial void StatusUnavailable(ILogger log, string reason);
 
     [LoggerMessage(61, LogLevel.Warning, "-D writes knocks to the log, also of lines that are not used up by them: for setting up only")]
     internal static partial void DebugRevealsKnocks(ILogger log);

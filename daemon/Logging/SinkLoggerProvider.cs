@@ -2,62 +2,78 @@ using Microsoft.Extensions.Logging;
 
 namespace TanKnock.Daemon.Logging;
 
-/// <summary>Hands each event to all sinks. A sink that fails (disk full, no syslog) is reported to standard error once,
-/// and tried again with the next event: doors matter more than their log.</summary>
-internal sealed class SinkLoggerProvider(IReadOnlyList<ILogSink> sinks, LogLevel least, TimeProvider time)
-    : ILoggerProvider
+/// <summary>Hands each event to all sinks and to whoever follows them, within the limits of its kind. Never waits.</summary>
+internal sealed class SinkLoggerProvider : ILoggerProvider
 {
-    private readonly LogLevel least = least;
+    /// <summary>How often those are reported that were not logged while nothing of their kind is.</summary>
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+
+    private readonly List<SinkQueue> queues;
+    private readonly LogLevel least;
+    private readonly TimeProvider time;
     private readonly Lock gate = new();
-    private readonly HashSet<ILogSink> failing = [];
+    private readonly Dictionary<int, (string Name, RateLimit Limit)> limits = [];
+    private readonly ITimer reporting;
+    private readonly SinkLogger logger;
 
-    public ILogger CreateLogger(string categoryName) => new SinkLogger(this);
+    internal SinkLoggerProvider(IEnumerable<ILogSink> sinks, LogLevel least, TimeProvider time)
+    {
+        this.least = least;
+        this.time = time;
+        queues = [.. sinks.Select(sink => new SinkQueue(sink, time))];
+        logger = new SinkLogger(this);
+        reporting = time.CreateTimer(_ => ReportSuppressed(), null, ReportInterval, ReportInterval);
+    }
 
+    /// <summary>Those who follow what happens.</summary>
+    internal EventFeed Feed { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => logger;
+
+    /// <summary>Ends when all is written, as far as the sinks go on.</summary>
     public void Dispose()
     {
-        foreach (ILogSink sink in sinks)
-        {
-            sink.Dispose();
-        }
+        reporting.Dispose();
+        ReportSuppressed();
+        queues.ForEach(queue => queue.Dispose());
     }
 
     /// <summary>Opens all sinks again, for logrotate; one that cannot be goes on as it was.</summary>
-    internal void Reopen()
+    internal void Reopen() => queues.ForEach(queue => queue.Reopen());
+
+    private void ReportSuppressed()
     {
+        List<(string Name, long Count)> missing;
         lock (gate)
         {
-            foreach (ILogSink sink in sinks)
-            {
-                Try(sink, each => each.Reopen());
-            }
+            missing = [.. limits.Values
+                .Where(each => each.Limit.Suppressed > 0)
+                .Select(each => (each.Name, each.Limit.TakeSuppressed()))];
+        }
+
+        foreach ((string name, long count) in missing)
+        {
+            Log.NotLogged(logger, count, JsonFormat.NameOf(name));
         }
     }
 
-    private void Write(LogLevel level, string message)
+    private bool TryPass(EventId id, out long more)
     {
-        string line = LineFormat.Escape(message);
+        more = 0;
+        if (LogLimit.Of(id.Id) is not LogLimit limit)
+        {
+            return true;
+        }
+
         lock (gate)
         {
-            foreach (ILogSink sink in sinks)
+            if (!limits.TryGetValue(id.Id, out (string Name, RateLimit Limit) known))
             {
-                Try(sink, each => each.Write(time.GetUtcNow(), level, line));
+                known = (id.Name ?? "", new RateLimit(limit, time));
+                limits[id.Id] = known;
             }
-        }
-    }
 
-    private void Try(ILogSink sink, Action<ILogSink> use)
-    {
-        try
-        {
-            use(sink);
-            failing.Remove(sink);
-        }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
-        {
-            if (failing.Add(sink))
-            {
-                Console.Error.WriteLine($"tanknockd: warning: cannot log: {e.Message}");
-            }
+            return known.Limit.TryPass(out more);
         }
     }
 
@@ -71,10 +87,15 @@ internal sealed class SinkLoggerProvider(IReadOnlyList<ILogSink> sinks, LogLevel
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            if (!IsEnabled(logLevel) || !provider.TryPass(eventId, out long more))
             {
-                provider.Write(logLevel, formatter(state, exception));
+                return;
             }
+
+            LogEvent what = LogEvent.Create(
+                provider.time.GetUtcNow(), logLevel, eventId.Name, formatter(state, exception), state, more);
+            provider.queues.ForEach(queue => queue.Add(what));
+            provider.Feed.Publish(what);
         }
     }
 }

@@ -2,23 +2,24 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Logging;
 
-/// <summary>Log lines to the local syslog or journal: a datagram each, in the form of RFC 3164 that they take.</summary>
-internal sealed class SyslogSink : ILogSink
+/// <summary>Events to the local syslog or journal: a datagram each, in the form of RFC 3164 that they take.</summary>
+internal sealed class SyslogSink(LogFormat format, string socketPath = SyslogSink.DefaultPath) : ILogSink
 {
-    private const string SocketPath = "/dev/log";
+    private const string DefaultPath = "/dev/log";
 
     /// <summary>LOG_DAEMON of syslog(3), shifted as a priority has it.</summary>
     private const int DaemonFacility = 3 << 3;
 
     private readonly Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-    private readonly UnixDomainSocketEndPoint endPoint = new(SocketPath);
+    private readonly UnixDomainSocketEndPoint endPoint = new(socketPath);
 
-    public void Write(DateTimeOffset at, LogLevel level, string message)
+    public void Write(LogEvent what)
     {
-        int severity = level switch
+        int severity = what.Level switch
         {
             >= LogLevel.Error => 3,
             LogLevel.Warning => 4,
@@ -26,8 +27,9 @@ internal sealed class SyslogSink : ILogSink
             _ => 7,
         };
         // RFC 3164 §4.1.2: a day of one digit is padded with a space.
-        DateTime local = at.LocalDateTime;
+        DateTime local = what.At.LocalDateTime;
         string time = string.Create(CultureInfo.InvariantCulture, $"{local:MMM} {local.Day,2} {local:HH:mm:ss}");
+        string message = format == LogFormat.Json ? JsonFormat.Format(what) : what.Text;
         string line = $"<{DaemonFacility | severity}>{time} tanknockd[{Environment.ProcessId}]: {message}";
 
         // Sent to the path each time, so that a restarted syslog is found again.

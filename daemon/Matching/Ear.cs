@@ -50,6 +50,12 @@ internal sealed class Ear
 
     internal long Evicted => attempts.Evicted;
 
+    /// <summary>Packets that began an attempt.</summary>
+    internal long Begun { get; private set; }
+
+    /// <summary>Packets that did not fit an attempt of their source.</summary>
+    internal long Strays { get; private set; }
+
     internal void Add(Listened sequence)
     {
         longestTimeout = Math.Max(longestTimeout, sequence.Rules.Timeout);
@@ -77,6 +83,7 @@ internal sealed class Ear
         int first = tree.First(knock);
         if (first != 0)
         {
+            Begun++;
             arrivals[arrivalCount++] = new Arrival(now, first, 0);
         }
 
@@ -114,7 +121,11 @@ internal sealed class Ear
             }
 
             // To the sequences that do not go on this way the packet is a retransmission or a stray.
-            stays = stays && (node.Knock == knock || ++attempt.Strays <= highestStrayLimit);
+            if (stays && node.Knock != knock)
+            {
+                Strays++;
+                stays = ++attempt.Strays <= highestStrayLimit;
+            }
         }
 
         if (!stays)

@@ -16,6 +16,12 @@ public sealed class Matcher(MatcherLimits limits)
     /// <summary>Attempts that gave way to newer ones because there were too many in all.</summary>
     public long Evicted => ears.Sum(ear => ear.Evicted);
 
+    /// <summary>Packets that began an attempt.</summary>
+    public long Begun => ears.Sum(ear => ear.Begun);
+
+    /// <summary>Packets that did not fit an attempt of their source.</summary>
+    public long Strays => ears.Sum(ear => ear.Strays);
+
     public void Add(Listened sequence)
     {
         Ear? ear = ears.Find(ear => ear.Serves(sequence.Rules));

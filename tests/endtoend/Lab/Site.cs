@@ -94,6 +94,7 @@ internal sealed class Site : IAsyncDisposable
         [options]
             interface = {wire}
             state_dir = {state ?? State}
+            runtime_dir = {Lab.At("run")}
             {options}
 
         {doors}

@@ -15,7 +15,8 @@ public sealed partial class LogEventsTests
     [Fact]
     public void Documented_events_are_those_of_the_code()
     {
-        string[] coded = [.. Coded().Select(event_ => $"{event_.EventId} {Word(event_.Level)} {event_.Message}")];
+        string[] coded = [.. Methods().Select(row =>
+            $"{row.Event.EventId} {JsonFormat.NameOf(row.Name)} {JsonFormat.WordOf(row.Event.Level)} {row.Event.Message}")];
         Assert.NotEmpty(coded);
         Assert.Equal(coded, Documented());
     }
@@ -28,10 +29,17 @@ public sealed partial class LogEventsTests
         Assert.All(ids, id => Assert.InRange(id, 1, 99));
     }
 
-    private static IEnumerable<LoggerMessageAttribute> Coded() => typeof(Log).GetMethods(AllStatic)
-        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
-        .OfType<LoggerMessageAttribute>()
-        .OrderBy(event_ => event_.EventId);
+    [Fact]
+    public void Fields_have_no_name_that_every_event_uses() => Assert.All(
+        Coded(),
+        event_ => Assert.DoesNotMatch(@"\{(Time|Level|Event|Message|More)\}", event_.Message));
+
+    private static IEnumerable<(string Name, LoggerMessageAttribute Event)> Methods() => typeof(Log).GetMethods(AllStatic)
+        .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()!))
+        .Where(row => row.Event is not null)
+        .OrderBy(row => row.Event.EventId);
+
+    private static IEnumerable<LoggerMessageAttribute> Coded() => Methods().Select(row => row.Event);
 
     private static string[] Documented() =>
     [
@@ -39,17 +47,8 @@ public sealed partial class LogEventsTests
             .Select(line => Row().Match(line))
             .Where(row => row.Success)
             .OrderBy(row => int.Parse(row.Groups["id"].Value, CultureInfo.InvariantCulture))
-            .Select(row => $"{row.Groups["id"]} {row.Groups["level"]} {row.Groups["line"]}"),
+            .Select(row => $"{row.Groups["id"]} {row.Groups["name"]} {row.Groups["level"]} {row.Groups["line"]}"),
     ];
-
-    private static string Word(LogLevel level) => level switch
-    {
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warning",
-        LogLevel.Error => "error",
-        LogLevel.Debug => "debug",
-        _ => level.ToString(),
-    };
 
     private static string FindRoot()
     {
@@ -62,6 +61,6 @@ public sealed partial class LogEventsTests
         return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the source tree.");
     }
 
-    [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>\w+) \| `(?<line>[^`]+)` \| \S.* \|$")]
+    [GeneratedRegex(@"^\| (?<id>\d+) \| (?<name>\w+) \| (?<level>\w+) \| `(?<line>[^`]+)` \| \S.* \|$")]
     private static partial Regex Row();
 }

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using TanKnock.Core.Files;
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Status;
+
+/// <summary>Where a daemon and those who ask it meet: a socket in the runtime folder (docs/status.md).</summary>
+internal static class StatusSocket
+{
+    private const int SocketLevel = 1; // SOL_SOCKET
+    private const int PeerCredentials = 17; // SO_PEERCRED of unix(7)
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The socket of the daemon with this configuration: several on one host differ in their state folders.</summary>
+    internal static string PathFor(DaemonSettings settings)
+    {
+        string name = settings.StateDirectory == DaemonSettings.DefaultStateDirectory
+            ? "tanknockd.sock"
+            : string.Create(CultureInfo.InvariantCulture, $"tanknockd-{ChecksumOf(settings.StateDirectory):x8}.sock");
+        return Path.Combine(settings.RuntimeDirectory, name);
+    }
+
+    /// <summary>Listens there for root and the daemon's own user. The socket of a daemon that died gives way; that of one
+    /// that lives does not.</summary>
+    /// <exception cref="SocketException">It cannot be bound.</exception>
+    /// <exception cref="FileSystemException">The folder cannot be made, or a daemon listens there.</exception>
+    internal static Socket Listen(string path, int backlog)
+    {
+        PosixFileSystem files = PosixFileSystem.Instance;
+        string folder = Path.GetDirectoryName(path)!;
+        if (files.LookAtFolder(folder) is null)
+        {
+            files.CreateFolder(folder);
+        }
+
+        if (files.Look(path) is not null)
+        {
+            if (IsAlive(path))
+            {
+                throw new FileSystemException(FileProblem.Exists, path, "another daemon listens there");
+            }
+
+            files.Delete(path);
+        }
+
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // Nobody gets in between: not before it listens, and it listens once the mode is set.
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+#pragma warning disable CA1416 // The daemon runs on Linux alone.
+            File.SetUnixFileMode(path, OwnerOnly);
+#pragma warning restore CA1416
+            socket.Listen(backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="SocketException">Nobody listens there, or we may not ask.</exception>
+    internal static Socket Connect(string path)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether root or our own user is at the other end.</summary>
+    internal static bool IsTrusted(Socket client)
+    {
+        // struct ucred: pid, uid, gid.
+        Span<int> credentials = stackalloc int[3];
+        client.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
+        return (uint)credentials[1] is uint user && (user == 0 || user == PosixFileSystem.Instance.CurrentUser);
+    }
+
+    private static bool IsAlive(string path)
+    {
+        try
+        {
+            using Socket socket = Connect(path);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
+    }
+
+    private static uint ChecksumOf(string text)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte each in Encoding.UTF8.GetBytes(text))
+        {
+            crc = BitOperations.Crc32C(crc, each);
+        }
+
+        return ~crc;
+    }
+}

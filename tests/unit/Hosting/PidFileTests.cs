@@ -1,0 +1,73 @@
+using System.Globalization;
+using TanKnock.Cli;
+using TanKnock.Daemon.Hosting;
+using Xunit;
+
+namespace TanKnock.Tests.Hosting;
+
+public sealed class PidFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("tanknock-pid-").FullName;
+
+    private string FilePath => Path.Combine(folder, "tanknockd.pid");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void File_names_this_process_is_readable_for_all_and_goes_with_it()
+    {
+        PidFile file = new(FilePath);
+        Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
+        Assert.Equal("644", Convert.ToString((int)File.GetUnixFileMode(FilePath), 8));
+        Assert.Null(file.Remove());
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("2147483646\n")]
+    public void File_that_names_nobody_alive_is_replaced(string left)
+    {
+        File.WriteAllText(FilePath, left);
+        _ = new PidFile(FilePath);
+        Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void File_that_names_somebody_alive_is_an_error_and_stays()
+    {
+        // Process 1 always is.
+        File.WriteAllText(FilePath, "1\n");
+        UserErrorException error = Assert.Throws<UserErrorException>(() => new PidFile(FilePath));
+        Assert.Contains("process 1 is running already", error.Message, StringComparison.Ordinal);
+        Assert.Equal("1\n", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void Link_is_replaced_and_not_followed()
+    {
+        string victim = Path.Combine(folder, "victim");
+        File.WriteAllText(victim, "mine");
+        File.CreateSymbolicLink(FilePath, victim);
+        _ = new PidFile(FilePath);
+        Assert.Equal("mine", File.ReadAllText(victim));
+        Assert.Null(new FileInfo(FilePath).LinkTarget);
+    }
+
+    [Fact]
+    public void File_of_another_process_is_not_removed()
+    {
+        PidFile file = new(FilePath);
+        File.WriteAllText(FilePath, "1\n");
+        Assert.Null(file.Remove());
+        Assert.Equal(1, int.Parse(File.ReadAllText(FilePath), CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Folder_that_is_not_there_is_a_clear_error() =>
+        Assert.Contains(
+            "cannot write the pid file",
+            Assert.Throws<UserErrorException>(() => new PidFile(Path.Combine(folder, "none", "x.pid"))).Message,
+            StringComparison.Ordinal);
+}
