@@ -19,6 +19,7 @@ public sealed class PendingFile : IDisposable
     private int buffered;
     private long written;
     private bool inPlace;
+    private bool isReleased;
 
     /// <summary>Creates the temporary file, mode 0600, in the folder of <paramref name="path"/>.</summary>
     /// <exception cref="FileSystemException">It cannot be created.</exception>
@@ -26,10 +27,7 @@ public sealed class PendingFile : IDisposable
     {
         this.files = files;
         this.path = path;
-        string suffix = RandomNumberGenerator.GetHexString(SuffixBytes * 2, lowercase: true);
-        temporaryPath = Path.Combine(
-            Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.{suffix}.tmp");
-        file = files.Create(temporaryPath);
+        (temporaryPath, file) = Begin(files, path);
     }
 
     /// <summary>Whether the file is at its path, even if making that durable failed.</summary>
@@ -76,6 +74,13 @@ public sealed class PendingFile : IDisposable
         files.SyncFolder(FolderOf(path));
     }
 
+    /// <summary>The open file, still locked, once it is in place; it is the caller's to close then.</summary>
+    internal IOpenFile Release()
+    {
+        isReleased = true;
+        return file;
+    }
+
     /// <summary>The folder that holds the name of this file.</summary>
     internal static string FolderOf(string path) =>
         Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";
@@ -83,11 +88,43 @@ public sealed class PendingFile : IDisposable
     /// <summary>Closes the file and removes it unless it has been put in place.</summary>
     public void Dispose()
     {
-        file.Dispose();
+        if (!isReleased)
+        {
+            file.Dispose();
+        }
+
         Array.Clear(buffer);
         if (!inPlace && files.Look(temporaryPath) is not null)
         {
             files.Delete(temporaryPath);
+        }
+    }
+
+    /// <summary>Locked as long as it is being written, so that nobody takes it for the leftover of a crash.</summary>
+    private static (string Path, IOpenFile File) Begin(IFileSystem files, string path)
+    {
+        while (true)
+        {
+            string suffix = RandomNumberGenerator.GetHexString(SuffixBytes * 2, lowercase: true);
+            string name = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.{suffix}.tmp");
+            IOpenFile file = files.Create(name);
+            try
+            {
+                file.Lock(exclusive: true);
+                if (files.Look(name) is FileFacts there && there.IsSameFileAs(file.Facts()))
+                {
+                    return (name, file);
+                }
+
+                // Somebody cleaned up between the creation and the lock: once more, under another name.
+                file.Dispose();
+            }
+            catch (FileSystemException)
+            {
+                file.Dispose();
+                files.Delete(name);
+                throw;
+            }
         }
     }
 

@@ -11,6 +11,9 @@ namespace TanKnock.Core.Lists;
 public sealed record ListError(
     string Path, int Line, string Reason, string? Hint = null, FileProblem Problem = FileProblem.Other)
 {
+    /// <summary>If its content is refused: what tells it from other content, marks aside (spec/consuming.md, 9).</summary>
+    public string? Content { get; init; }
+
     /// <summary><c>FILE:LINE: reason</c>, as compilers write it.</summary>
     public override string ToString() => Line > 0 ? $"{Path}:{Line}: {Reason}" : $"{Path}: {Reason}";
 

@@ -20,6 +20,10 @@ internal sealed class SpentLines(ISpentMemory? memory)
 
     internal void Add(ReadOnlySpan<Knock> sequence) => spent.Add(new KnockSequence(sequence));
 
+    /// <summary>A spent line was unused in its file and has been marked again.</summary>
+    internal void CountHealing(KnockSequence sequence, DateTimeOffset at) =>
+        memory?.CountEvent(LineEventKind.Healed, sequence.Knocks, at, null);
+
     /// <summary>Before any mark: a list that goes back in time after a crash must not bring one of these lines back.</summary>
     /// <exception cref="FileSystemException">The memory could not be written; then no mark must be made.</exception>
     internal void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> lines)

@@ -17,6 +17,9 @@ public sealed class TanList
     /// <summary>What the file calls unused and is not, since it was read last.</summary>
     private List<StaleLine> stale = [];
 
+    /// <summary>What was marked again and not yet told.</summary>
+    private readonly List<(HealedLine Line, KnockSequence Sequence)> healed = [];
+
     private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<ListError>? tolerate)
     {
         this.files = files;
@@ -34,6 +37,9 @@ public sealed class TanList
 
     /// <summary>The file as this object last read or marked it: if it is still that, there is nothing new in it.</summary>
     public FileFacts Seen { get; private set; }
+
+    /// <summary>Whether the file calls lines unused that are spent, and which could not be marked again so far.</summary>
+    public bool IsStale => stale.Count > 0;
 
     /// <summary>Why marks that others made could not be remembered; null if all is well.</summary>
     public ListError? MemoryShortage => spent.Shortage;
@@ -78,12 +84,16 @@ public sealed class TanList
 
     /// <summary>Marks again what is unused in the file and yet was spent, by the memory's account or in this process: an
     /// old copy of the list has come back.</summary>
-    /// <returns>The lines that were marked again, and why others could not be; these stay spent all the same.</returns>
-    public (ImmutableArray<HealedLine> Healed, ListError? Error) Heal()
+    /// <param name="now">When it is done; the memory counts it.</param>
+    /// <returns>The lines that were marked again since the last call, also while one was consumed, and why others could not
+    /// be; these stay spent all the same.</returns>
+    public (ImmutableArray<HealedLine> Healed, ListError? Error) Heal(DateTimeOffset now)
     {
-        List<HealedLine> healed = [];
-        ListError? error = stale.Count == 0 ? null : Guard(() => HealLocked(healed));
-        return ([.. healed], error);
+        ListError? error = stale.Count == 0 ? null : Guard(HealLocked);
+        ImmutableArray<HealedLine> told = [.. healed.Select(each => each.Line)];
+        healed.ForEach(each => spent.CountHealing(each.Sequence, now));
+        healed.Clear();
+        return (told, error);
     }
 
     /// <summary>Whether the line with this index may open a door.</summary>
@@ -219,7 +229,7 @@ public sealed class TanList
         spent.Remember([(sequence, note)]);
     }
 
-    private void HealLocked(List<HealedLine> healed)
+    private void HealLocked()
     {
         using IOpenFile list = Open(forWriting: true);
         if (!stale.TrueForAll(line => IsAsRead(list, line.Index)))
@@ -227,7 +237,6 @@ public sealed class TanList
             Read(list);
         }
 
-        healed.AddRange(stale.Select(line => new HealedLine(Content.Entries[line.Index].Number, line.Note)));
         MarkStale(list);
     }
 
@@ -240,13 +249,22 @@ public sealed class TanList
 
         bool isAsSeen = list.Facts() == Seen;
         marks.SyncName();
-        foreach (StaleLine line in stale)
+        int done = 0;
+        try
         {
-            // One by one: whatever a power cut leaves, no used line stands behind an unused one.
-            marks.Make(list, Content, [line]);
+            foreach (StaleLine line in stale)
+            {
+                // One by one: whatever a power cut leaves, no used line stands behind an unused one.
+                marks.Make(list, Content, [line]);
+                healed.Add((new HealedLine(Content.Entries[line.Index].Number, line.Note), new KnockSequence(Content.Knocks(line.Index))));
+                done++;
+            }
+        }
+        finally
+        {
+            stale.RemoveRange(0, done);
         }
 
-        stale = [];
         SeeOwnMarks(list, isAsSeen);
     }
 
@@ -257,7 +275,7 @@ public sealed class TanList
     private void Read(IOpenFile list)
     {
         FileFacts facts = list.Facts();
-        ListContent fresh = ListReader.Read(list, Path);
+        ListContent fresh = ReadContent(list);
         for (int i = 0; i < Content.Count; i++)
         {
             if (Content.Entries[i].State != LineState.Unused
@@ -271,6 +289,18 @@ public sealed class TanList
         stale = spent.Compare(fresh);
         Content = fresh;
         Seen = facts;
+    }
+
+    private ListContent ReadContent(IOpenFile list)
+    {
+        try
+        {
+            return ListReader.Read(list, Path);
+        }
+        catch (ListException e)
+        {
+            throw new ListException(e.Error with { Content = ListFingerprint.Of(list, Path) });
+        }
     }
 
     private IOpenFile Open(bool forWriting) => ListHandle.Open(files, Path, forWriting, tolerate);

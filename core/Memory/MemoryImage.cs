@@ -1,20 +1,35 @@
-using System.Text;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Memory;
 
-/// <summary>What a memory file holds when it is opened.</summary>
+/// <summary>What a memory file holds when it is read.</summary>
 internal sealed class MemoryImage
 {
-    private const string Title = "# TanKnock memory of spent lines, version 1. Do not edit.";
     /// <summary>Records read or written at a time: 64 KiB, small beside the daemon's memory.</summary>
-    private const int ChunkRecords = 512;
+    internal const int ChunkRecords = 512;
 
-    private MemoryImage(int capacity) => Capacity = capacity;
+    internal const string Advice =
+        "restore it from a backup; or, knowing that lines of old list copies may then open again, move it away";
 
-    /// <summary>Where each digest's record is.</summary>
+    private readonly string path;
+
+    /// <summary>Places without a record since the last one.</summary>
+    private readonly List<int> unread = [];
+
+    private int records;
+
+    private MemoryImage(string path, int capacity)
+    {
+        this.path = path;
+        Capacity = capacity;
+    }
+
+    /// <summary>Where each spent sequence's record is.</summary>
     internal Dictionary<UInt128, int> Places { get; } = [];
+
+    /// <summary>What happened to spent lines.</summary>
+    internal Dictionary<(LineEventKind Kind, UInt128 Digest), LineEvent> Events { get; } = [];
 
     /// <summary>The first place behind the last record.</summary>
     internal int Next { get; private set; }
@@ -22,69 +37,59 @@ internal sealed class MemoryImage
     /// <summary>How many records the file has room for.</summary>
     internal int Capacity { get; }
 
-    /// <summary>The line number where the last write began.</summary>
-    internal uint LastWriteStart { get; private set; }
+    /// <summary>All places before this one are known to have been on the disk.</summary>
+    internal int Durable { get; private set; }
 
-    /// <summary>Places that the last write before a crash did not reach, or not whole.</summary>
+    /// <summary>Places before the last record that a crash kept from being written, or from being written whole.</summary>
     internal List<int> Gaps { get; } = [];
 
-    /// <summary>Places of the last write's records.</summary>
-    private List<int> Newest { get; } = [];
+    /// <summary>Places that hold a part of a record.</summary>
+    internal List<int> Torn { get; } = [];
+
+    /// <summary>Records that a rewrite drops: what is there twice, or stands for nothing.</summary>
+    internal int Waste => records - Places.Count - Events.Count;
 
     /// <summary>Line number of a record, from 1, as in errors.</summary>
     internal static uint LineOf(int place) => (uint)place + 2;
 
+    private static int PlaceOf(uint line) => (int)line - 2;
+
     /// <summary>Offset of a record; the title is a line of the same size.</summary>
     internal static long OffsetOf(int place) => (place + 1L) * MemoryRecord.Size;
 
-    /// <summary>Null, with the error, if the file is no memory or is damaged in the middle.</summary>
-    internal static MemoryImage? Read(IOpenFile file, string path, out ListError? error)
+    /// <summary>Null, with the error, if the file is no memory, not this key's, or damaged.</summary>
+    internal static MemoryImage? Read(IOpenFile file, string path, UInt128 keyCheck, out ListError? error)
     {
-        error = null;
+        byte[] line = new byte[MemoryRecord.Size];
         long length = file.Facts().Length;
-        byte[] line = new byte[MemoryRecord.Size];
-        if (file.Read(line, 0) < line.Length || !line.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Title)))
+        if (file.Read(line, 0) < line.Length || !MemoryTitle.TryRead(line, out MemoryTitle title))
         {
-            error = new ListError(path, 1, "not a memory of spent lines", Advice);
-            return null;
+            error = new ListError(path, 1, "not a memory of spent lines, or its title is damaged", Advice);
+        }
+        else if (title.KeyCheck != keyCheck)
+        {
+            error = new ListError(path, 1, "belongs to another spent.key", "restore both from one backup");
+        }
+        else if (length != title.Lines * (long)MemoryRecord.Size)
+        {
+            error = new ListError(path, 1, $"damaged: it has {length} bytes instead of {title.Lines * (long)MemoryRecord.Size}", Advice);
+        }
+        else
+        {
+            MemoryImage image = new(path, (int)(title.Lines - 1)) { Durable = PlaceOf(title.Begin) };
+            error = image.ReadRecords(file);
+            return error is null ? image : null;
         }
 
-        MemoryImage image = new((int)Math.Min(int.MaxValue, (length / MemoryRecord.Size) - 1));
-        error = image.ReadRecords(file, path);
-        return error is null ? image : null;
-    }
-
-    /// <summary>Makes what was read durable. The last write's records may be in the cache only, if its process ended
-    /// before it had synced or the sync failed: they are written once more. Gaps are filled with records that stand for
-    /// nothing, so that they are not taken for damage later.</summary>
-    internal void Settle(IOpenFile file)
-    {
-        byte[] line = new byte[MemoryRecord.Size];
-        foreach (int place in Newest)
-        {
-            file.Read(line, OffsetOf(place));
-            file.Write(line, OffsetOf(place));
-        }
-
-        foreach (int place in Gaps)
-        {
-            new MemoryRecord(UInt128.Zero, new LineNote(LineState.Used, null, null, null), LastWriteStart).Write(line);
-            file.Write(line, OffsetOf(place));
-        }
-
-        if (Newest.Count > 0)
-        {
-            file.SyncData();
-        }
+        return null;
     }
 
     internal static void WriteBlank(IOpenFile file, int place, int count)
     {
         byte[] blank = new byte[Math.Min(count, ChunkRecords) * MemoryRecord.Size];
-        blank.AsSpan().Fill((byte)' ');
-        for (int end = MemoryRecord.Size; end <= blank.Length; end += MemoryRecord.Size)
+        for (int at = 0; at < blank.Length; at += MemoryRecord.Size)
         {
-            blank[end - 1] = (byte)'\n';
+            MemoryRecord.WriteBlank(blank.AsSpan(at, MemoryRecord.Size));
         }
 
         for (int done = 0; done < count; done += ChunkRecords)
@@ -93,58 +98,91 @@ internal sealed class MemoryImage
         }
     }
 
-    private const string Advice =
-        "restore it from a backup; or, knowing that lines of old list copies may then open again, move it away";
-
-    internal static void WriteTitle(PendingFile file)
+    /// <summary>Makes what was read durable, and mends what a crash has left. In two steps, each synced, so that a crash
+    /// amid these leaves nothing else: what is torn becomes blank; then gaps become fillers, since a blank line would
+    /// be damage once more is written behind it, and records whose sync may not have returned are written once more.</summary>
+    internal void Settle(IOpenFile file)
     {
+        foreach (int place in Torn)
+        {
+            WriteBlank(file, place, 1);
+        }
+
+        if (Torn.Count > 0)
+        {
+            file.SyncData();
+        }
+
         byte[] line = new byte[MemoryRecord.Size];
-        line.AsSpan().Fill((byte)' ');
-        Encoding.ASCII.GetBytes(Title, line);
-        line[^1] = (byte)'\n';
-        file.Write(line);
+        foreach (int place in Enumerable.Range(Durable, Next - Durable).Except(Gaps))
+        {
+            file.Read(line, OffsetOf(place));
+            file.Write(line, OffsetOf(place));
+        }
+
+        foreach (int place in Gaps)
+        {
+            MemoryRecord.Write(RecordKind.Filler, UInt128.Zero, [], LineOf(Durable), line);
+            file.Write(line, OffsetOf(place));
+        }
+
+        if (Next > Durable)
+        {
+            file.SyncData();
+            Durable = Next;
+        }
     }
 
-    /// <summary>A crash can leave any of the last write's records out: gaps among these are no damage, gaps anywhere else
-    /// are.</summary>
-    private ListError? ReadRecords(IOpenFile file, string path)
+    private ListError? ReadRecords(IOpenFile file)
     {
         byte[] chunk = new byte[Math.Min(Capacity, ChunkRecords) * MemoryRecord.Size];
-        List<int> unread = [];
         for (int start = 0; start < Capacity; start += ChunkRecords)
         {
-            int read = file.Read(chunk, OffsetOf(start)) / MemoryRecord.Size;
-            for (int i = 0; i < read && start + i < Capacity; i++)
+            int read = file.Read(chunk.AsSpan(0, Math.Min(ChunkRecords, Capacity - start) * MemoryRecord.Size), OffsetOf(start));
+            for (int i = 0; i < read / MemoryRecord.Size; i++)
             {
                 ReadOnlySpan<byte> line = chunk.AsSpan(i * MemoryRecord.Size, MemoryRecord.Size);
-                int place = start + i;
-                if (MemoryRecord.TryRead(line, out MemoryRecord record))
+                if (!Take(line, start + i))
                 {
-                    Gaps.AddRange(unread);
-                    unread.Clear();
-                    if (record.WriteStart != LastWriteStart)
-                    {
-                        Newest.Clear();
-                    }
-
-                    Newest.Add(place);
-                    LastWriteStart = record.WriteStart;
-                    if (record.Digest != UInt128.Zero)
-                    {
-                        Places.TryAdd(record.Digest, place);
-                    }
-
-                    Next = place + 1;
-                }
-                else
-                {
-                    unread.Add(place);
+                    return Damage(start + i);
                 }
             }
         }
 
-        return Gaps.Count == 0 || LineOf(Gaps[0]) >= LastWriteStart
-            ? null
-            : new ListError(path, (int)LineOf(Gaps[0]), "damaged: records before the last write are unreadable", Advice);
+        int first = Gaps.Concat(unread).FirstOrDefault(Capacity);
+        return first < Durable ? Damage(first) : null;
     }
+
+    private bool Take(ReadOnlySpan<byte> line, int place)
+    {
+        if (!MemoryRecord.TryRead(line, out MemoryRecord record))
+        {
+            bool isBlank = MemoryRecord.IsBlank(line);
+            unread.Add(place);
+            Torn.AddRange(isBlank ? [] : [place]);
+            return isBlank || MemoryRecord.IsTorn(line);
+        }
+
+        Gaps.AddRange(unread);
+        unread.Clear();
+        records++;
+        Next = place + 1;
+        Durable = Math.Max(Durable, PlaceOf(record.Begin));
+        switch (record.Kind)
+        {
+            case RecordKind.Spent:
+                Places.TryAdd(record.Digest, place);
+                break;
+            case RecordKind.Replayed when LineEvent.Parse(MemoryRecord.TextOf(line)) is LineEvent replayed:
+                Events[(LineEventKind.Replayed, record.Digest)] = replayed;
+                break;
+            case RecordKind.Healed when LineEvent.Parse(MemoryRecord.TextOf(line)) is LineEvent healed:
+                Events[(LineEventKind.Healed, record.Digest)] = healed;
+                break;
+        }
+
+        return true;
+    }
+
+    private ListError Damage(int place) => new(path, (int)LineOf(place), "damaged: this is no record, and no crash leaves such a line", Advice);
 }

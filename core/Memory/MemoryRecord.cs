@@ -1,76 +1,92 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Globalization;
-using System.Numerics;
-using System.Text;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Memory;
 
-/// <summary>One line of the memory file: who used which line, without saying which (spec/memory.md).</summary>
+/// <summary>One line of the memory file: what became of which sequence, without saying which (spec/memory.md).</summary>
+/// <param name="Kind">What the text is.</param>
 /// <param name="Digest">Keyed digest of the sequence.</param>
-/// <param name="Note">What was noted in the list.</param>
-/// <param name="WriteStart">The line number of the first record of the write that this one belongs to: tells a record that a
+/// <param name="Begin">A line number: all lines before it were on the disk when this one was written. Tells a record that a
 /// crash kept from being written from one that was there and is damaged.</param>
-public readonly record struct MemoryRecord(UInt128 Digest, LineNote Note, uint WriteStart)
+internal readonly record struct MemoryRecord(RecordKind Kind, UInt128 Digest, uint Begin)
 {
-    /// <summary>Bytes of a record with its line feed. It divides a disk sector, so that no record is torn by a power cut.</summary>
-    public const int Size = 128;
+    /// <summary>Bytes of a record with its line feed. It divides a disk sector, so that a power cut tears none apart where
+    /// sectors are written whole.</summary>
+    internal const int Size = 128;
 
     private const int DigestBytes = 16;
     private const int DigestLength = 22; // base64url of 16 bytes
-    private const int NumberLength = 8; // eight hexadecimal digits
-    private const int WriteStartAt = DigestLength + LineNote.Room + 1;
-    private const int ChecksumAt = WriteStartAt + NumberLength + 1;
+    private const int DigestAt = 1;
+    private const int TextAt = DigestAt + DigestLength;
+    private const int BeginAt = TextAt + LineNote.Room;
+    private const int ChecksumAt = BeginAt + MemoryNumber.Length;
+    private const int EndAt = ChecksumAt + MemoryNumber.Length;
 
-    /// <summary>Writes the record over <see cref="Size"/> bytes.</summary>
-    public void Write(Span<byte> line)
+    /// <summary>Ends each record; as <see cref="RecordKind"/>, more than one bit away from a space.</summary>
+    private const byte End = (byte)'.';
+
+    /// <summary>Writes a record over <see cref="Size"/> bytes.</summary>
+    internal static void Write(RecordKind kind, UInt128 digest, ReadOnlySpan<byte> text, uint begin, Span<byte> line)
+    {
+        WriteBlank(line);
+        line[0] = (byte)kind;
+        WriteDigest(digest, line[DigestAt..]);
+        text.CopyTo(line.Slice(TextAt, LineNote.Room));
+        MemoryNumber.Write(begin, line[BeginAt..]);
+        MemoryNumber.Write(MemoryNumber.Checksum(line[..ChecksumAt]), line[ChecksumAt..]);
+        line[EndAt] = End;
+    }
+
+    /// <summary>Writes a line that holds nothing, over <see cref="Size"/> bytes.</summary>
+    internal static void WriteBlank(Span<byte> line)
     {
         line[..(Size - 1)].Fill((byte)' ');
-        Span<byte> digest = stackalloc byte[DigestBytes];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(digest, Digest);
-        Base64Url.EncodeToUtf8(digest, line);
-        Note.Format().CopyTo(line[DigestLength..]);
-        WriteNumber(WriteStart, line[WriteStartAt..]);
-        WriteNumber(ChecksumOf(line[..ChecksumAt]), line[ChecksumAt..]);
         line[Size - 1] = (byte)'\n';
     }
 
-    /// <summary>Reads a record; false if it is none, or was damaged.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> line, out MemoryRecord record)
+    /// <summary>Reads a record; false if the line is none.</summary>
+    internal static bool TryRead(ReadOnlySpan<byte> line, out MemoryRecord record)
     {
         record = default;
-        Span<byte> digest = stackalloc byte[DigestBytes];
-        if (line.Length != Size
-            || line[Size - 1] != (byte)'\n'
-            || !TryReadNumber(line[ChecksumAt..(Size - 1)], out uint checksum)
-            || checksum != ChecksumOf(line[..ChecksumAt])
-            || !TryReadNumber(line.Slice(WriteStartAt, NumberLength), out uint writeStart)
-            || !Base64Url.TryDecodeFromUtf8(line[..DigestLength], digest, out int decoded)
-            || decoded != DigestBytes)
+        if (line[Size - 1] != (byte)'\n'
+            || line[EndAt] != End
+            || !MemoryNumber.TryRead(line[ChecksumAt..], out uint checksum)
+            || checksum != MemoryNumber.Checksum(line[..ChecksumAt])
+            || !MemoryNumber.TryRead(line[BeginAt..], out uint begin)
+            || !TryReadDigest(line[DigestAt..], out UInt128 digest))
         {
             return false;
         }
 
-        LineNote note = LineNote.Parse(line.Slice(DigestLength, LineNote.Room));
-        record = new MemoryRecord(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest), note, writeStart);
+        record = new MemoryRecord((RecordKind)line[0], digest, begin);
         return true;
     }
 
-    /// <summary>CRC-32C (RFC 3720, appendix B.4).</summary>
-    private static uint ChecksumOf(ReadOnlySpan<byte> text)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte each in text)
-        {
-            crc = BitOperations.Crc32C(crc, each);
-        }
+    /// <summary>The note or event of a record.</summary>
+    internal static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> line) => line.Slice(TextAt, LineNote.Room);
 
-        return ~crc;
+    /// <summary>Whether a line holds nothing.</summary>
+    internal static bool IsBlank(ReadOnlySpan<byte> line) =>
+        line[Size - 1] == (byte)'\n' && !line[..(Size - 1)].ContainsAnyExcept((byte)' ');
+
+    /// <summary>Whether a line that is no record may be what a crash has left of writing one over a blank line, or of
+    /// blanking that again: the one or the other end of it is blank still.</summary>
+    internal static bool IsTorn(ReadOnlySpan<byte> line) =>
+        line[Size - 1] == (byte)'\n' && (line[0] == (byte)' ' || line[EndAt] == (byte)' ');
+
+    internal static void WriteDigest(UInt128 digest, Span<byte> text)
+    {
+        Span<byte> bytes = stackalloc byte[DigestBytes];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, digest);
+        Base64Url.EncodeToUtf8(bytes, text);
     }
 
-    private static void WriteNumber(uint number, Span<byte> text) =>
-        Encoding.ASCII.GetBytes(number.ToString("x8", CultureInfo.InvariantCulture), text);
-
-    private static bool TryReadNumber(ReadOnlySpan<byte> text, out uint number) =>
-        uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+    internal static bool TryReadDigest(ReadOnlySpan<byte> text, out UInt128 digest)
+    {
+        Span<byte> bytes = stackalloc byte[DigestBytes];
+        bool isDigest = Base64Url.TryDecodeFromUtf8(text[..DigestLength], bytes, out int decoded) && decoded == DigestBytes;
+        digest = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return isDigest;
+    }
 }

@@ -38,11 +38,20 @@ public sealed class SequenceDigest : IDisposable
             BinaryPrimitives.WriteUInt16BigEndian(input[((i * KnockLength) + 1)..], sequence[i].Port);
         }
 
-        Span<byte> digest = stackalloc byte[32];
-        MacAlgorithm.Blake2b_256.Mac(key, input[..(sequence.Length * KnockLength)], digest);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest[..CutLength]);
+        return Of(input[..(sequence.Length * KnockLength)]);
     }
+
+    /// <summary>Tells whether a memory was written under this key: the digest of its title's text. No sequence has it, since
+    /// their input begins with a protocol's number.</summary>
+    internal UInt128 KeyCheck => Of(MemoryTitle.Text);
 
     /// <summary>Clears the key.</summary>
     public void Dispose() => key.Dispose();
+
+    private UInt128 Of(ReadOnlySpan<byte> input)
+    {
+        Span<byte> digest = stackalloc byte[32];
+        MacAlgorithm.Blake2b_256.Mac(key, input, digest);
+        return BinaryPrimitives.ReadUInt128BigEndian(digest[..CutLength]);
+    }
 }

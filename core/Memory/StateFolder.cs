@@ -44,6 +44,38 @@ public static class StateFolder
             error = CheckFolder(files, folder, tolerate);
             return error is null ? OpenMemory(files, folder, stock, out created, out error, tolerate) : null;
         }
+        catch (ListException e)
+        {
+            error = e.Error;
+            return null;
+        }
+        catch (FileSystemException e)
+        {
+            error = ListError.From(e);
+            return null;
+        }
+    }
+
+    /// <summary>Reads the memory of a state folder as it is now, for a report: a daemon may be at work with it. Changes
+    /// nothing.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="error">Why it cannot be read.</param>
+    /// <returns>Null if there is none, or with the error.</returns>
+    public static MemoryView? Read(IFileSystem files, string folder, out ListError? error)
+    {
+        string path = Path.Combine(folder, MemoryName);
+        try
+        {
+            error = null;
+            if (files.Look(path) is null)
+            {
+                return null;
+            }
+
+            SequenceDigest? digest = ReadKey(files, Path.Combine(folder, KeyName), out error, tolerate: _ => { });
+            return digest is null ? null : MemoryView.Read(files, path, digest, out error);
+        }
         catch (FileSystemException e)
         {
             error = ListError.From(e);
@@ -95,40 +127,40 @@ public static class StateFolder
             return null;
         }
 
-        byte[] key = ReadKey(files, keyPath, out error, tolerate);
-        IOpenFile? file = null;
+        SequenceDigest? digest = ReadKey(files, keyPath, out error, tolerate);
+        SpentMemory? memory = null;
         try
         {
-            if (error is not null)
+            if (digest is not null)
             {
-                return null;
+                if (created)
+                {
+                    CreateMemory(files, folder, memoryPath, digest);
+                }
+
+                // A memory that was put here right before a crash may still lose its name in a power cut.
+                files.SyncFolder(folder);
+                memory = SpentMemory.Open(files, memoryPath, digest, stock, tolerate, out error);
             }
 
-            if (created)
-            {
-                // Whoever made the folder may have ended before its name was on the disk.
-                files.SyncFolder(PendingFile.FolderOf(folder));
-                using PendingFile fresh = new(files, memoryPath);
-                MemoryImage.WriteTitle(fresh);
-                fresh.Sync();
-                fresh.PutInPlace(replace: false);
-            }
-
-            // A memory that was put here right before a crash may still lose its name in a power cut.
-            files.SyncFolder(folder);
-            file = files.Open(memoryPath, forWriting: true);
-            error = AccessRules.Check(files, memoryPath, file.Facts(), tolerate);
-            SpentMemory? memory = error is null
-                ? SpentMemory.Open(file, memoryPath, new SequenceDigest(key), stock, out error)
-                : null;
-            file = memory is null ? file : null;
             return memory;
         }
         finally
         {
-            file?.Dispose();
-            CryptographicOperations.ZeroMemory(key);
+            if (memory is null)
+            {
+                digest?.Dispose();
+            }
         }
+    }
+
+    /// <summary>With no room yet: on a full disk an empty memory is better than none, as there may be room later.</summary>
+    private static void CreateMemory(IFileSystem files, string folder, string path, SequenceDigest digest)
+    {
+        // Whoever made the folder may have ended before its name was on the disk.
+        files.SyncFolder(PendingFile.FolderOf(folder));
+        using MemoryDraft draft = new(files, path, digest.KeyCheck, records: 0, room: 0);
+        draft.PutInPlace(like: null, replace: false);
     }
 
     private static void CreateKey(IFileSystem files, string path)
@@ -141,10 +173,11 @@ public static class StateFolder
         CryptographicOperations.ZeroMemory(key);
     }
 
-    private static byte[] ReadKey(IFileSystem files, string path, out ListError? error, Action<ListError>? tolerate)
+    private static SequenceDigest? ReadKey(
+        IFileSystem files, string path, out ListError? error, Action<ListError>? tolerate)
     {
         using IOpenFile file = files.Open(path, forWriting: false);
-        byte[] key = new byte[SequenceDigest.KeyLength];
+        Span<byte> key = stackalloc byte[SequenceDigest.KeyLength];
         FileFacts facts = file.Facts();
         error = AccessRules.Check(files, path, facts, tolerate);
         if (error is null && (facts.Length != key.Length || file.Read(key, 0) != key.Length))
@@ -152,6 +185,8 @@ public static class StateFolder
             error = new ListError(path, 0, $"not a key of {key.Length} bytes", "restore it from a backup");
         }
 
-        return key;
+        SequenceDigest? digest = error is null ? new SequenceDigest(key) : null;
+        CryptographicOperations.ZeroMemory(key);
+        return digest;
     }
 }

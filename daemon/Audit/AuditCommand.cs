@@ -2,6 +2,7 @@ using System.Globalization;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
 
@@ -9,14 +10,21 @@ namespace TanKnock.Daemon.Audit;
 
 /// <summary><c>tanknockd audit [FILE...] [-c FILE] [--json]</c>: what lists say of their lines. It reads only, and shows no
 /// sequence.</summary>
-internal sealed class AuditCommand(bool json, TextWriter output, TextWriter errors)
+internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter output, TextWriter errors)
 {
     private bool failed;
 
     /// <summary>Reports on these files in their order, on each that can be read; returns the exit code.</summary>
-    internal static int Run(IReadOnlyList<string> files, bool json, TextWriter output, TextWriter errors)
+    /// <param name="files">Lists.</param>
+    /// <param name="stateFolder">Where a memory may be that knows of replays; what cannot be read there is passed over.</param>
+    /// <param name="json">For programs.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="errors">Where errors go.</param>
+    internal static int Run(
+        IReadOnlyList<string> files, string stateFolder, bool json, TextWriter output, TextWriter errors)
     {
-        AuditCommand audit = new(json, output, errors);
+        using MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, stateFolder, out _);
+        AuditCommand audit = new(memory, json, output, errors);
         for (int i = 0; i < files.Count; i++)
         {
             audit.Report(files[i], DoorSettings.DefaultLowWater, first: i == 0);
@@ -28,7 +36,13 @@ internal sealed class AuditCommand(bool json, TextWriter output, TextWriter erro
     /// <summary>Reports on all lists of a configuration: totals over all and what needs attention first.</summary>
     internal static int Run(DaemonSettings settings, bool json, TextWriter output, TextWriter errors)
     {
-        AuditCommand audit = new(json, output, errors);
+        using MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out ListError? error);
+        if (error is not null)
+        {
+            Complaint.Warn(errors, "tanknockd", $"{error}; what was replayed or healed is not shown", error.Hint);
+        }
+
+        AuditCommand audit = new(memory, json, output, errors);
         Dictionary<string, int> lowWaters = [];
         foreach (DoorSettings door in settings.Doors)
         {
@@ -38,7 +52,7 @@ internal sealed class AuditCommand(bool json, TextWriter output, TextWriter erro
             }
         }
 
-        AuditedList[] lists = [.. lowWaters.Select(list => AuditedList.Read(list.Key, list.Value)).OrderBy(list => list.Rank)];
+        AuditedList[] lists = [.. lowWaters.Select(list => AuditedList.Read(list.Key, list.Value, memory)).OrderBy(list => list.Rank)];
         if (!json)
         {
             audit.Overview(lists);
@@ -88,7 +102,7 @@ internal sealed class AuditCommand(bool json, TextWriter output, TextWriter erro
                 Complaint.Warn(errors, "tanknockd", distrust.ToString(), distrust.Hint);
             }
 
-            report.Begin(AuditedList.Of(path, content, null, lowWater));
+            report.Begin(AuditedList.Of(path, content, null, lowWater, memory));
         }
     }
 }

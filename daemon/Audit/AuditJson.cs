@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
 
 namespace TanKnock.Daemon.Audit;
 
@@ -24,6 +25,7 @@ internal sealed class AuditJson : IAuditReport
     private readonly TextWriter output;
     private readonly ArrayBufferWriter<byte> buffer = new();
     private readonly Utf8JsonWriter json;
+    private IReadOnlyDictionary<int, LineEvents> events = new Dictionary<int, LineEvents>();
     private long flushed;
 
     internal AuditJson(TextWriter output)
@@ -42,6 +44,9 @@ internal sealed class AuditJson : IAuditReport
             json.WriteNumber(LineNote.Word(state), list.CountOf(state));
         }
 
+        events = list.Events;
+        WriteCount("replayed", list.KnowsEvents ? list.Replayed : null);
+        WriteCount("healed", list.KnowsEvents ? list.Healed : null);
         json.WriteStartArray("lines");
     }
 
@@ -63,9 +68,43 @@ internal sealed class AuditJson : IAuditReport
     public void End()
     {
         json.WriteEndArray();
+        json.WriteStartArray("events");
+        foreach ((int line, LineEvents after) in events)
+        {
+            foreach ((string name, LineEvent each) in after.All)
+            {
+                Write(line, name, each);
+            }
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
         Flush();
         output.Write('\n');
+    }
+
+    private void Write(int line, string name, LineEvent each)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(Line, line);
+        json.WriteString("event", name);
+        json.WriteString("first", LineNote.FormatTime(each.First));
+        json.WriteString("last", LineNote.FormatTime(each.Last));
+        json.WriteNumber("count", each.Count);
+        json.WriteString(Source, each.Source);
+        json.WriteEndObject();
+    }
+
+    private void WriteCount(string name, int? count)
+    {
+        if (count is int known)
+        {
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 
     public void Dispose() => json.Dispose();

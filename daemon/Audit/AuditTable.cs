@@ -20,16 +20,18 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
 
     private readonly StringBuilder text = new();
     private int numberWidth;
+    private IReadOnlyDictionary<int, LineEvents> events = new Dictionary<int, LineEvents>();
 
     public void Begin(AuditedList list)
     {
+        events = list.Events;
         text.Append(first ? "" : "\n");
         text.Append(CultureInfo.InvariantCulture, $"{Complaint.OneLine(list.Path)}: {AuditedList.Totals([list])}\n");
         text.Append(list.Attention.Length > 0 ? $"attention: {list.Attention}\n" : "");
         if (list.Total > 0)
         {
             numberWidth = Math.Max("LINE".Length, list.LastLine.ToString(CultureInfo.InvariantCulture).Length);
-            Row("LINE", "STATE", "WHEN", "SOURCE", "DOOR");
+            Row("LINE", "STATE", "WHEN", "SOURCE", "DOOR", null);
         }
     }
 
@@ -43,7 +45,8 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
             LineNote.Word(note.State),
             note.At is DateTimeOffset at ? LineNote.FormatTime(at) : Unknown,
             note.Source ?? Unknown,
-            note.Door ?? Unknown);
+            note.Door ?? Unknown,
+            events.GetValueOrDefault(line.Number));
         if (text.Length >= FlushAt)
         {
             Flush();
@@ -54,13 +57,14 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
 
     public void Dispose() => text.Clear();
 
-    private void Row(ReadOnlySpan<char> number, string state, string time, string source, string door)
+    private void Row(ReadOnlySpan<char> number, string state, string time, string source, string door, LineEvents? after)
     {
         text.Append(' ', numberWidth - number.Length).Append(number);
         text.Append("  ").Append(state).Append(' ', StateWidth - state.Length);
         text.Append("  ").Append(time).Append(' ', TimeWidth - time.Length);
         text.Append("  ").Append(source).Append(' ', Math.Max(0, SourceWidth - source.Length));
-        text.Append("  ").Append(door).Append('\n');
+        text.Append("  ").Append(door);
+        text.Append(after is null ? "" : "  ").Append(after?.Describe()).Append('\n');
     }
 
     private void Flush()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Audit;
@@ -18,10 +19,11 @@ internal sealed class AuditedList
 
     private readonly int[] counts = new int[States.Length];
 
-    private AuditedList(string path, ListContent? content, ListError? error, int lowWater)
+    private AuditedList(string path, ListContent? content, ListError? error, int lowWater, MemoryView? memory)
     {
         Path = path;
         Error = error;
+        KnowsEvents = memory is not null;
         List<string> attention = error is null ? [] : [$"{(content is null ? "refused" : "distrusted")}: {error.Reason}"];
         Rank = error is null ? int.MaxValue : 0;
         if (content is not null)
@@ -30,6 +32,11 @@ internal sealed class AuditedList
             foreach (ref readonly ListEntry entry in content.Entries)
             {
                 counts[(int)entry.State]++;
+            }
+
+            if (memory is { HasEvents: true })
+            {
+                FindEvents(content, memory);
             }
 
             Look(content, lowWater, attention);
@@ -45,6 +52,16 @@ internal sealed class AuditedList
 
     internal int Total => counts.Sum();
 
+    /// <summary>By line number, what the memory tells of lines.</summary>
+    internal SortedDictionary<int, LineEvents> Events { get; } = [];
+
+    /// <summary>Whether there was a memory to ask.</summary>
+    internal bool KnowsEvents { get; }
+
+    internal int Replayed => Events.Values.Count(each => each.Replayed is not null);
+
+    internal int Healed => Events.Values.Count(each => each.Healed is not null);
+
     /// <summary>Why it cannot be read, or would not be trusted.</summary>
     internal ListError? Error { get; }
 
@@ -56,56 +73,72 @@ internal sealed class AuditedList
 
     internal int CountOf(LineState state) => counts[(int)state];
 
-    internal static AuditedList Of(string path, ListContent content, ListError? distrust, int lowWater) =>
-        new(path, content, distrust, lowWater);
+    internal static AuditedList Of(
+        string path, ListContent content, ListError? distrust, int lowWater, MemoryView? memory) =>
+        new(path, content, distrust, lowWater, memory);
 
     /// <summary>Reads a list for its totals alone.</summary>
-    internal static AuditedList Read(string path, int lowWater)
+    internal static AuditedList Read(string path, int lowWater, MemoryView? memory)
     {
         AuditedList? audited = null;
         ListError? error = ListSurvey.Read(
-            PosixFileSystem.Instance, path, (content, distrust) => audited = Of(path, content, distrust, lowWater), line: null);
-        return error is null ? audited! : new AuditedList(path, null, error, lowWater);
+            PosixFileSystem.Instance, path, (content, distrust) => audited = Of(path, content, distrust, lowWater, memory), line: null);
+        return error is null ? audited! : new AuditedList(path, null, error, lowWater, memory);
     }
 
-    /// <summary><c>total 8, unused 2, used 4, skipped 1, burned 1</c>, over all of these lists.</summary>
+    /// <summary><c>total 8, unused 2, used 4, skipped 1, burned 1, replayed 1, healed 0</c>, over all of these lists; the last two
+    /// count marked lines once more, and are there only if there was a memory to ask.</summary>
     internal static string Totals(IReadOnlyCollection<AuditedList> lists) => string.Create(
         CultureInfo.InvariantCulture, $"total {lists.Sum(list => list.Total)}, ")
         + string.Join(", ", States.Select(state => string.Create(
-            CultureInfo.InvariantCulture, $"{LineNote.Word(state)} {lists.Sum(list => list.CountOf(state))}")));
+            CultureInfo.InvariantCulture, $"{LineNote.Word(state)} {lists.Sum(list => list.CountOf(state))}")))
+        + (lists.Any(list => list.KnowsEvents) ? string.Create(
+            CultureInfo.InvariantCulture, $", replayed {lists.Sum(list => list.Replayed)}, healed {lists.Sum(list => list.Healed)}") : "");
+
+    /// <summary>Only marked lines can have been knocked again, or marked again.</summary>
+    private void FindEvents(ListContent content, MemoryView memory)
+    {
+        for (int i = 0; i < content.Count; i++)
+        {
+            if (content.Entries[i].State != LineState.Unused
+                && memory.EventsOf(content.Knocks(i)) is (var replayed, var healed)
+                && (replayed ?? healed) is not null)
+            {
+                Events[content.Entries[i].Number] = new LineEvents(replayed, healed);
+            }
+        }
+    }
 
     private void Look(ListContent content, int lowWater, List<string> attention)
     {
-        Note(1, CountOf(LineState.Burned) > 0, Numbers(content, LineState.Burned));
         int left = CountOf(LineState.Unused);
-        Note(2, left == 0, "no unused line left");
-        Note(3, left > 0 && left <= lowWater, $"only {left} unused left");
-        Note(4, CountOf(LineState.Skipped) > 0, Numbers(content, LineState.Skipped));
+        Note(1, CountOf(LineState.Burned) > 0, () => Name(content, LineState.Burned));
+        Note(2, Replayed > 0, () => Name("replayed", Replayed, NumbersOf(each => each.Replayed)));
+        Note(3, left == 0, () => "no unused line left");
+        Note(4, left > 0 && left <= lowWater, () => $"only {left} unused left");
+        Note(5, CountOf(LineState.Skipped) > 0, () => Name(content, LineState.Skipped));
+        Note(6, Healed > 0, () => Name("healed", Healed, NumbersOf(each => each.Healed)));
 
-        void Note(int rank, bool applies, string text)
+        void Note(int rank, bool applies, Func<string> text)
         {
             if (applies)
             {
-                attention.Add(text);
+                attention.Add(text());
                 Rank = Math.Min(Rank, rank);
             }
         }
     }
 
-    /// <summary><c>burned 3 (lines 5, 7-8)</c>.</summary>
-    private string Numbers(ListContent content, LineState state)
-    {
-        int count = CountOf(state);
-        ImmutableArray<int>.Builder numbers = ImmutableArray.CreateBuilder<int>();
-        for (int i = 0; i < content.Count && numbers.Count < Math.Min(count, MaxNumbers); i++)
-        {
-            if (content.Entries[i].State == state)
-            {
-                numbers.Add(content.Entries[i].Number);
-            }
-        }
+    private IEnumerable<int> NumbersOf(Func<LineEvents, LineEvent?> kind) =>
+        Events.Where(each => kind(each.Value) is not null).Select(each => each.Key);
 
-        string more = count > MaxNumbers ? ", ..." : "";
-        return $"{LineNote.Word(state)} {count} (line{(count == 1 ? "" : "s")} {LineRanges.Format(numbers.ToImmutable())}{more})";
-    }
+    private string Name(ListContent content, LineState state) => Name(
+        LineNote.Word(state),
+        CountOf(state),
+        Enumerable.Range(0, content.Count).Where(i => content.Entries[i].State == state).Select(i => content.Entries[i].Number));
+
+    /// <summary><c>burned 3 (lines 5, 7-8)</c>.</summary>
+    private static string Name(string what, int count, IEnumerable<int> numbers) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{what} {count} (line{(count == 1 ? "" : "s")} {LineRanges.Format([.. numbers.Take(MaxNumbers)])}{(count > MaxNumbers ? ", ..." : "")})");
 }

@@ -1,13 +1,15 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using TanKnock.Core.Memory;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Daemon.Doors;
 
-/// <summary>Logs replays, apart from the doorkeeper, so that a flood of them delays no door.</summary>
-internal sealed class ReplayReporter(ILogger log)
+/// <summary>Logs replays, and has the memory count them for audits, apart from the doorkeeper, so that a flood of them delays
+/// no door.</summary>
+internal sealed class ReplayReporter(ISpentMemory? memory, TimeProvider time, ILogger log)
 {
     /// <summary>Replays that may wait to be logged; more are counted all the same.</summary>
     private const int QueueLength = 256;
@@ -31,7 +33,9 @@ internal sealed class ReplayReporter(ILogger log)
         await foreach (Verdict verdict in queue.Reader.ReadAllAsync(stop))
         {
             LineTag line = (LineTag)verdict.Sequence.Tag;
-            Log.Replay(log, line.List.Path, line.Number, verdict.Source.ToString(), line.List.Door.Name);
+            string address = verdict.Source.ToString();
+            memory?.CountEvent(LineEventKind.Replayed, verdict.Sequence.Sequence.Knocks, time.GetUtcNow(), address);
+            Log.Replay(log, line.List.Path, line.Number, address, line.List.Door.Name);
             if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
             {
                 Log.EventsLost(log, count);

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -34,11 +36,12 @@ internal static class Check
     {
         List<Diagnostic> findings = [];
         Action<ListError>? tolerate = settings.StrictModes ? null : lax => findings.Add(Describe(Severity.Warning, lax));
+        using MemoryView? memory = ReadMemory(settings, findings);
         foreach (DoorSettings door in settings.Doors)
         {
             foreach (string list in ListPaths.Expand(door.OneTimeSequences))
             {
-                CheckList(list, door, findings, tolerate);
+                CheckList(list, door, memory, findings, tolerate);
             }
         }
 
@@ -52,11 +55,31 @@ internal static class Check
         return findings.Distinct().OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line);
     }
 
+    /// <summary>A damaged memory would end the start; one that whoever checks may not read is passed over.</summary>
+    private static MemoryView? ReadMemory(DaemonSettings settings, List<Diagnostic> findings)
+    {
+        if (settings.Doors.All(door => door.Sequence is not null))
+        {
+            return null;
+        }
+
+        MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out ListError? error);
+        findings.AddRange(error is null or { Problem: FileProblem.Denied } ? [] : [Describe(Severity.Error, error)]);
+        return memory;
+    }
+
     private static void CheckList(
-        string path, DoorSettings door, List<Diagnostic> findings, Action<ListError>? tolerate)
+        string path, DoorSettings door, MemoryView? memory, List<Diagnostic> findings, Action<ListError>? tolerate)
     {
         TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory: null, tolerate);
-        int left = list?.Content.UnusedCount ?? 0;
+        ImmutableArray<int> stale = list is null || memory is null ? [] : StaleLines(list.Content, memory);
+        int left = (list?.Content.UnusedCount ?? 0) - stale.Length;
+        if (!stale.IsEmpty)
+        {
+            findings.Add(new Diagnostic(
+                Severity.Warning, path, 0, $"lines {LineRanges.Format(stale)} were spent and are unused here: they will be marked again"));
+        }
+
         if (list is null)
         {
             findings.Add(Describe(Severity.Error, error!));
@@ -67,6 +90,13 @@ internal static class Check
             findings.Add(new Diagnostic(Severity.Warning, path, 0, $"{few} for {door.Name}"));
         }
     }
+
+    private static ImmutableArray<int> StaleLines(ListContent content, MemoryView memory) =>
+    [
+        .. Enumerable.Range(0, content.Count)
+            .Where(i => content.Entries[i].State == LineState.Unused && memory.Remembers(content.Knocks(i)))
+            .Select(i => content.Entries[i].Number),
+    ];
 
     private static Diagnostic Describe(Severity severity, ListError error) =>
         new(severity, error.Path, error.Line, error.Reason, error.Hint);

@@ -86,7 +86,7 @@ internal static class DaemonCommands
         if (files.Length > 0)
         {
             return configuration is null
-                ? AuditCommand.Run(files, json, output, error)
+                ? AuditCommand.Run(files, DaemonSettings.DefaultStateDirectory, json, output, error)
                 : throw new UserErrorException("FILE and --config exclude each other", "name one of them", ExitCode.Usage);
         }
 

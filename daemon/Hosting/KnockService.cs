@@ -58,7 +58,7 @@ internal sealed class KnockService(
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
         Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
         bool isNew = OpenSpentMemory(tolerate);
-        DoorSetup setup = new(new ListServices(matcher, new SpentWatch(), memory, tolerate, time, log));
+        DoorSetup setup = new(new ListServices(PosixFileSystem.Instance, matcher, new SpentWatch(), memory, tolerate, time, log));
         bool usable = setup.SetUp(settings.Doors);
         ReportMemory(isNew);
         if (!usable)
@@ -83,7 +83,7 @@ internal sealed class KnockService(
         // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
         await Task.WhenAny(openings.Resume(), Task.Delay(OverduePatience, time, cancellationToken));
 
-        ReplayReporter replays = new(log);
+        ReplayReporter replays = new(memory, time, log);
         watcher = new ListWatcher(settings.Doors, time);
         WireListener listener = new(matcher, doorkeepers, replays, options.OnlyIPv4, log);
         StatusSurvey survey = new(

@@ -11,11 +11,11 @@ namespace TanKnock.Daemon.Listening;
 internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListServices services)
 {
     private readonly ILogger log = services.Log;
-    private readonly PosixFileSystem files = PosixFileSystem.Instance;
+    private readonly IFileSystem files = services.Files;
     private readonly Dictionary<string, ListListener> listeners = new(StringComparer.Ordinal);
 
-    /// <summary>Lists that were refused, and why: said once for each reason, tried again at every look.</summary>
-    private readonly Dictionary<string, string> refused = new(StringComparer.Ordinal);
+    /// <summary>Lists that were refused, and why: said once for each reason and content, tried again at every look.</summary>
+    private readonly Dictionary<string, (string Reason, string? Content)> refused = new(StringComparer.Ordinal);
 
     /// <summary>Whether the lists were looked at before, so that one that comes now was added.</summary>
     private bool running;
@@ -31,6 +31,11 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
     /// <summary>Takes over what has changed in these files; null: in whatever file of the door.</summary>
     internal void Refresh(IReadOnlyCollection<(string Folder, string Name)>? files)
     {
+        if (files is not { Count: 0 })
+        {
+            HealStale();
+        }
+
         foreach ((string folder, string name) in files ?? [])
         {
             if (ListPaths.Find(door.OneTimeSequences, folder, name) is string path)
@@ -49,6 +54,15 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         foreach (string path in refused.Keys.ToList())
         {
             RefreshList(path);
+        }
+    }
+
+    /// <summary>What could not be marked again before may be possible now: somebody gave up a lock, or mended a disk.</summary>
+    private void HealStale()
+    {
+        foreach (ListListener listener in listeners.Values.Where(each => each.IsStale))
+        {
+            listener.HealAgain();
         }
     }
 
@@ -100,9 +114,9 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         {
             refused.Remove(path);
         }
-        else if (!refused.TryGetValue(path, out string? said) || said != error.WithHint)
+        else if (!refused.TryGetValue(path, out (string, string?) said) || said != (error.WithHint, error.Content))
         {
-            refused[path] = error.WithHint;
+            refused[path] = (error.WithHint, error.Content);
             Log.ListRefused(log, door.Name, error.WithHint);
         }
     }

@@ -21,6 +21,9 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     private Listened? last;
     private int nextIndex;
     private bool wasExhausted;
+
+    /// <summary>Why spent lines could not be marked again; said once.</summary>
+    private string? healFailure;
     private bool stopped;
 
     internal DoorSettings Door => door;
@@ -37,6 +40,9 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
 
     /// <summary>The file as it was last read or marked.</summary>
     internal FileFacts Seen => list.Seen;
+
+    /// <summary>Whether spent lines stand in the file as unused.</summary>
+    internal bool IsStale => list.IsStale;
 
     /// <summary>Reads the list again and listens for what it holds now; if it cannot be read, what it held stays in force.</summary>
     internal ListError? Reread()
@@ -60,19 +66,38 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
             Log.NoRoom(log, noRoom.ToString());
         }
 
-        (ImmutableArray<HealedLine> healed, ListError? healError) = list.Heal();
-        if (!healed.IsEmpty)
-        {
-            Log.Healed(log, list.Path, LineRanges.Format([.. healed.Select(line => line.Number)]), door.Name);
-        }
-
-        if (healError is not null)
-        {
-            Log.HealFailed(log, door.Name, healError.ToString());
-        }
-
+        Heal();
         Listen();
         ReportLeft();
+    }
+
+    /// <summary>Tries once more to mark spent lines in the file.</summary>
+    internal void HealAgain()
+    {
+        ListContent before = list.Content;
+        Heal();
+        if (!ReferenceEquals(before, list.Content))
+        {
+            Listen();
+            ReportLeft();
+        }
+    }
+
+    private void Heal()
+    {
+        (ImmutableArray<HealedLine> healed, ListError? error) = list.Heal(services.Time.GetUtcNow());
+        if (!healed.IsEmpty)
+        {
+            Log.Healed(
+                log, list.Path, LineRanges.Format([.. healed.Select(line => line.Number)]), door.Name, HealedLines.Describe(healed));
+        }
+
+        if (error is not null && error.ToString() != healFailure)
+        {
+            Log.HealFailed(log, door.Name, error.ToString());
+        }
+
+        healFailure = error?.ToString();
     }
 
     /// <summary>Says when few lines are left or none, and when there are some again.</summary>

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>What all lists share.</summary>
+/// <param name="Files">Where they lie.</param>
 /// <param name="Gate">The way to the matcher.</param>
 /// <param name="Spent">The spent lines that it listens for.</param>
 /// <param name="Memory">What was spent, also before this run; null: only the lists tell.</param>
@@ -12,4 +14,10 @@ namespace TanKnock.Daemon.Listening;
 /// <param name="Time">The clock.</param>
 /// <param name="Log">The log.</param>
 internal sealed record ListServices(
-    MatcherGate Gate, SpentWatch Spent, ISpentMemory? Memory, Action<ListError>? Tolerate, TimeProvider Time, ILogger Log);
+    IFileSystem Files,
+    MatcherGate Gate,
+    SpentWatch Spent,
+    ISpentMemory? Memory,
+    Action<ListError>? Tolerate,
+    TimeProvider Time,
+    ILogger Log);

@@ -95,8 +95,8 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Information, "reread {List}: it was changed, {Left} unused lines")]
     internal static partial void Reread(ILogger log, string list, int left);
 
-    [LoggerMessage(35, LogLevel.Warning, "healed {List} lines {Lines} of {Door}: they were spent and had come back unused; marked again")]
-    internal static partial void Healed(ILogger log, string list, string lines, string door);
+    [LoggerMessage(35, LogLevel.Warning, "healed {List} lines {Lines} of {Door}: they were spent and had come back unused; marked again{Spent}")]
+    internal static partial void Healed(ILogger log, string list, string lines, string door, string spent);
 
     [LoggerMessage(36, LogLevel.Error, "spent lines of {Door} came back unused and cannot be marked again, but open nothing: {Reason}")]
     internal static partial void HealFailed(ILogger log, string door, string reason);

@@ -38,6 +38,9 @@ public sealed class StateTests
     [Theory]
     [InlineData("printf XXXXXX | dd of={0}/spent bs=1 seek=140 conv=notrunc", "spent:2: damaged")]
     [InlineData("dd if=/dev/zero of={0}/spent bs=128 seek=1 count=1 conv=notrunc", "spent:2: damaged")]
+    [InlineData("printf X | dd of={0}/spent bs=1 seek=414 conv=notrunc", "spent:4: damaged")]
+    [InlineData("truncate -s -128 {0}/spent", "spent:1: damaged")]
+    [InlineData("head -c 32 /dev/zero >{0}/spent.key", "spent:1: belongs to another spent.key")]
     [InlineData("truncate -s 0 {0}/spent", "spent:1: not a memory")]
     [InlineData("printf 'something else' >{0}/spent", "spent:1: not a memory")]
     [InlineData("rm {0}/spent.key", "spent.key: missing")]
@@ -71,8 +74,9 @@ public sealed class StateTests
     {
         await using Site site = await UsedAsync(3);
         await Commands.RunAsync(
-            "sh", ["-c", $"printf XXXX | dd of={site.State}/spent bs=1 seek=$((3 * 128 + 100)) conv=notrunc"]);
+            "sh", ["-c", $"printf %30s '' | dd of={site.State}/spent bs=1 seek=$((3 * 128 + 97)) conv=notrunc"]);
         await site.StartDaemonAsync(site.OpenSsh());
+        await site.Log.WaitAsync("warning: memory of spent lines", "1 records");
         await site.ReplaysOpenNothingAsync(1, 2, 3);
         await site.OpenAsync(4);
     }

@@ -1,5 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Audit;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Tests.Lists;
@@ -62,7 +66,7 @@ public sealed class AuditTests : IDisposable
         folder.Write("7000 8000\n", "dave.tan");
         folder.Write("#7000,8000\n", "erin.tan");
         string configuration = folder.Write(
-            $"[ssh]\none_time_sequences = {folder.Folder}/*.tan\ncommand = /bin/true\nlow_water = 5\n", "tanknockd.conf");
+            $"[options]\nstate_dir = {folder.At("none")}\n[ssh]\none_time_sequences = {folder.Folder}/*.tan\ncommand = /bin/true\nlow_water = 5\n", "tanknockd.conf");
         StringWriter output = new();
         StringWriter errors = new();
 
@@ -83,6 +87,64 @@ public sealed class AuditTests : IDisposable
             using JsonDocument document = JsonDocument.Parse(line);
             return document.RootElement.GetProperty("file").GetString()!;
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Replays_and_healings_are_shown_from_the_memory(bool json)
+    {
+        string path = folder.Write(List);
+        RememberEvents();
+        Snapshot.Match(AuditWith(folder.At("state"), json, path), $"Replays_and_healings_json_{json}");
+    }
+
+    [Fact]
+    public void Memory_of_a_running_daemon_is_read_and_left_alone()
+    {
+        string path = folder.Write(List);
+        RememberEvents();
+        using (StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _))
+        {
+            Assert.Contains("replayed 2 (lines 2, 5); ", AuditWith(folder.At("state"), json: false, path), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("spent", true)]
+    [InlineData("spent", false)]
+    [InlineData("spent.key", true)]
+    public void Memory_that_cannot_be_read_is_a_warning_for_a_configuration_and_no_matter_for_files(string harmed, bool ofFiles)
+    {
+        string path = folder.Write(List);
+        RememberEvents();
+        File.WriteAllText(folder.At("state/" + harmed), "something else");
+        string configuration = folder.Write(
+            $"[options]\nstate_dir = {folder.At("state")}\n[ssh]\none_time_sequences = {path}\ncommand = /bin/true\n", "tanknockd.conf");
+        StringWriter output = new();
+        StringWriter errors = new();
+        int exit = ofFiles
+            ? AuditCommand.Run([path], folder.At("state"), json: false, output, errors)
+            : AuditCommand.Run(ConfigurationFile.Load(configuration).Settings!, json: false, output, errors);
+        Assert.Equal(0, exit);
+        Assert.DoesNotContain("replayed", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ofFiles ? 0 : 1, errors.ToString().Split("what was replayed or healed is not shown").Length - 1);
+    }
+
+    [Fact]
+    public void Replayed_list_needs_more_attention_than_a_used_up_one()
+    {
+        folder.Write("#7000:tcp,8000:udp used\n", "alice.tan");
+        folder.Write("#7001:tcp,8001:udp used\n", "bob.tan");
+        RememberEvents();
+        string configuration = folder.Write(
+            $"[options]\nstate_dir = {folder.At("state")}\n[ssh]\none_time_sequences = {folder.Folder}/*.tan\ncommand = /bin/true\n", "tanknockd.conf");
+        StringWriter output = new();
+        AuditCommand.Run(ConfigurationFile.Load(configuration).Settings!, json: false, output, new StringWriter());
+        string[] lines = output.ToString().Split('\n');
+        Assert.Equal("2 lists: total 2, unused 0, used 2, skipped 0, burned 0, replayed 1, healed 1; attention needed by 2", lines[0]);
+        Assert.StartsWith($"attention: {folder.At("alice.tan")}: replayed 1 (line 1); no unused line left", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"attention: {folder.At("bob.tan")}: no unused line left; healed 1 (line 1)", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,12 +175,31 @@ public sealed class AuditTests : IDisposable
         }
     }
 
+    /// <summary>Lines 2 and 5 of the list are replayed, line 3 is healed; a sequence that is in no list is replayed, too.</summary>
+    private void RememberEvents()
+    {
+        DateTimeOffset at = new(2026, 3, 3, 8, 0, 0, TimeSpan.Zero);
+        using SpentMemory memory = StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _)!;
+        memory.Remember([.. Enumerable.Range(0, 20).Select(n => (Sequence(n), new LineNote(LineState.Used, at, "203.0.113.7", "ssh")))]);
+        foreach (int number in (int[])[0, 2, 2, 2, 2, 2, 17])
+        {
+            memory.CountEvent(LineEventKind.Replayed, Sequence(number).Knocks, at.AddHours(number), "198.51.100.9");
+        }
+
+        memory.CountEvent(LineEventKind.Healed, Sequence(1).Knocks, at.AddDays(1), null);
+    }
+
+    private static KnockSequence Sequence(int n) =>
+        new([new Knock(Protocol.Tcp, (ushort)(7000 + n)), new Knock(Protocol.Udp, (ushort)(8000 + n))]);
+
     /// <summary>Exit code, output and errors, with the folder's name cut out.</summary>
-    private string Audit(bool json, params string[] files)
+    private string Audit(bool json, params string[] files) => AuditWith(folder.At("none"), json, files);
+
+    private string AuditWith(string stateFolder, bool json, params string[] files)
     {
         StringWriter output = new();
         StringWriter errors = new();
-        int exit = AuditCommand.Run(files, json, output, errors);
+        int exit = AuditCommand.Run(files, stateFolder, json, output, errors);
         string text = $"exit {exit}\n{output}{(errors.ToString().Length > 0 ? "--- stderr\n" : "")}{errors}";
         Assert.DoesNotContain(":tcp,800", text, StringComparison.Ordinal);
         return text.Replace(folder.Folder, "/lists", StringComparison.Ordinal);

@@ -28,16 +28,23 @@ public sealed class MemoryLab : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
-    internal SpentMemory Open()
+    internal SpentMemory Open(int stock = SpentMemory.DefaultStock)
     {
-        SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, Folder, out _, out ListError? error);
+        SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, Folder, stock, out _, out ListError? error);
         Assert.True(memory is not null, error?.ToString());
         return memory;
     }
 
-    internal ListError Refuse()
+    /// <summary>The lines of the memory, also while it is open and locked.</summary>
+    internal string[] ReadMemory()
     {
-        Assert.Null(StateFolder.Open(PosixFileSystem.Instance, Folder, out _, out ListError? error));
+        using StreamReader reader = new(new FileStream(MemoryPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    internal ListError Refuse(int stock = SpentMemory.DefaultStock)
+    {
+        Assert.Null(StateFolder.Open(PosixFileSystem.Instance, Folder, stock, out _, out ListError? error));
         return error!;
     }
 

@@ -182,7 +182,7 @@ public sealed class SpentMemoryTests : IDisposable
         using SpentMemory restarted = lab.Open();
         TanList restored = Load(path, restarted);
         Assert.Equal(3, restored.NextLive(0));
-        (IReadOnlyList<HealedLine> healed, ListError? error) = restored.Heal();
+        (IReadOnlyList<HealedLine> healed, ListError? error) = restored.Heal(MemoryLab.Note.At!.Value);
         Assert.Null(error);
         Assert.Equal([1, 2, 3], healed.Select(line => line.Number));
         string[] lines = File.ReadAllLines(path);
@@ -241,5 +241,9 @@ public sealed class SpentMemoryTests : IDisposable
 
         public void Remember(IReadOnlyList<(KnockSequence Sequence, LineNote Note)> spent) =>
             throw new FileSystemException(FileProblem.Full, "spent", "no room left");
+
+        public void CountEvent(LineEventKind kind, ReadOnlySpan<Knock> sequence, DateTimeOffset at, string? source)
+        {
+        }
     }
 }

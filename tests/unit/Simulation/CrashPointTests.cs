@@ -18,6 +18,9 @@ public sealed class CrashPointTests
         new("healed lines", ListStyle.Roomy, 6, KnockAndGoBack, m => m.StartAndKnock(3), 4),
         new("healed lines of a list to be adopted", ListStyle.Bare, 6, KnockAndGoBack, m => m.StartAndKnock(3), 4),
         new("memory that grows", ListStyle.Roomy, 10, m => m.StartAndKnock(2, 3), m => m.StartAndKnock(6, 7), 8),
+        new("memory of version 1", ListStyle.Roomy, 4, Nothing, m => m.StartAndKnock(0), 1) { HasOldMemory = true },
+        new("memory with superseded records", ListStyle.Roomy, 8, m => m.StartAndReplay(0, 0, 0, 0, 0), m => m.StartAndKnock(2), 3),
+        new("replays between marks", ListStyle.Roomy, 8, m => m.StartAndKnock(0), m => m.StartAndReplay(1, 0, 0, 1, 1), 3),
         new("first start", ListStyle.Roomy, 4, Nothing, m => m.StartAndKnock(0), 1) { IsFirstStart = true },
         new("first start with an adoption", ListStyle.Bare, 4, Nothing, m => m.StartAndKnock(1), 2) { IsFirstStart = true },
     ];

@@ -23,7 +23,7 @@ internal sealed class Machine
         this.history = history;
         original = Lines.List(history.LineCount, history.Style);
         frame = ListImage.Read(original).Frame;
-        disk = history.IsFirstStart ? Template.Empty : Template.WithMemory;
+        disk = history.Disk();
         PutOriginal();
         (process, daemon) = NewDaemon();
         history.Before(this);
@@ -94,6 +94,14 @@ internal sealed class Machine
         Start();
         Append();
         Knock(id);
+    }
+
+    internal void StartAndReplay(int id, params int[] replayed)
+    {
+        Start();
+        Knock(id);
+        Array.ForEach(replayed, daemon.Replay);
+        Knock(id + 1);
     }
 
     private bool Knock(int id)

@@ -18,9 +18,10 @@ internal static class MemoryJudge
         byte[]? key = disk.Find(KeyPath)?.Content;
         Violation.Unless(key is not null && disk.Find(MemoryPath) is not null, "a power cut would leave no memory");
         using IOpenFile file = new SimulatedProcess(disk, new Random(0)).Open(MemoryPath, forWriting: false);
-        MemoryImage? image = MemoryImage.Read(file, MemoryPath, out ListError? error);
+        SequenceDigest digest = DigestFor(key!);
+        MemoryImage? image = MemoryImage.Read(file, MemoryPath, digest.KeyCheck, out ListError? error);
         Violation.Unless(image is not null, $"a power cut would leave a memory that is refused: {error}");
-        return image!.Places.ContainsKey(DigestFor(key!).Of(Lines.Sequence(id).Knocks));
+        return image!.Places.ContainsKey(digest.Of(Lines.Sequence(id).Knocks));
     }
 
     private static SequenceDigest DigestFor(byte[] key)

@@ -76,6 +76,10 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
     internal ConsumeResult Mark(int index, LineState state) =>
         list!.Consume(index, new LineNote(state, Time, "2001:db8::7", "ssh"), lookAhead);
 
+    /// <summary>As ReplayReporter: a spent line was knocked again.</summary>
+    internal void Replay(int id) =>
+        memory?.CountEvent(LineEventKind.Replayed, Lines.Sequence(id).Knocks, Time, "192.0.2.66");
+
     internal void Stop()
     {
         memory?.Dispose();
@@ -89,7 +93,7 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
         if (read)
         {
             list!.GiveRoom();
-            list.Heal();
+            list.Heal(Time);
         }
     }
 

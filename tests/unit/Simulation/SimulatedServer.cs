@@ -136,6 +136,11 @@ internal sealed class SimulatedServer
             }
         }
 
+        else if (!process.HasFailed)
+        {
+            DoOrRestart($"line {id} is replayed", () => daemon.Replay(id));
+        }
+
         Violation.Unless(
             isOpen || !hasToOpen || process.HasFailed || isDisturbed || isCrashed || appending is not null,
             $"the client is shut out: line {id} does not open");

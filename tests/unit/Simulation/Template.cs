@@ -1,4 +1,5 @@
 using TanKnock.Core.Memory;
+using TanKnock.Tests.Memory;
 
 namespace TanKnock.Tests.Simulation;
 
@@ -20,6 +21,19 @@ internal static class Template
 
     /// <summary>A state folder as the first start leaves it.</summary>
     internal static SimulatedDisk WithMemory => Made.Value.AfterPowerCut(Loss.Nothing);
+
+    /// <summary>The same with a memory of version 1, which remembers lines of another list.</summary>
+    internal static SimulatedDisk WithOldMemory
+    {
+        get
+        {
+            SimulatedDisk disk = WithMemory;
+            using SequenceDigest digest = new(disk.Find(SimulatedDaemon.StateFolderPath + "/spent.key")!.Content);
+            byte[] memory = OldMemoryFile.Make(digest, [Lines.Sequence(1000), Lines.Sequence(1001)]);
+            disk.Folder(SimulatedDaemon.StateFolderPath).Change(("spent", disk.NewInode(0x180, memory)));
+            return disk.AfterPowerCut(Loss.Nothing);
+        }
+    }
 
     private static SimulatedDisk Make()
     {
