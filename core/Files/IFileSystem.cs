@@ -22,6 +22,9 @@ public interface IFileSystem
     /// <summary>What the folder at a path is, should the path be a link to one: that one; null if nothing is there.</summary>
     FileFacts? LookAtFolder(string path) => Look(path);
 
+    /// <summary>The names in a folder.</summary>
+    IEnumerable<string> NamesIn(string folder) => [];
+
     /// <summary>Renames a file within a file system, atomically; <paramref name="replace"/> says whether it may take the
     /// place of another (otherwise <see cref="FileProblem.Exists"/>).</summary>
     void Rename(string oldPath, string newPath, bool replace);

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -68,6 +69,21 @@ public sealed class PosixFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public FileFacts? LookAtFolder(string path) => Look(path, 0);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> NamesIn(string folder)
+    {
+        try
+        {
+            // By default it passes over names with a dot in front.
+            EnumerationOptions all = new() { AttributesToSkip = 0 };
+            return [.. new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), all)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FileSystemException(FileProblem.Other, folder, "cannot list it");
+        }
+    }
 
     /// <inheritdoc/>
     public void Rename(string oldPath, string newPath, bool replace)

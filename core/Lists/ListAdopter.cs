@@ -17,6 +17,7 @@ internal static class ListAdopter
             return;
         }
 
+        Leftovers.Remove(files, path);
         using PendingFile adopted = new(files, path);
         Span<byte> roomy = stackalloc byte[LineLayout.MaxSize];
         long copied = 0;

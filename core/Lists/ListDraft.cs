@@ -36,7 +36,11 @@ public sealed class ListDraft : IDisposable
 
     /// <summary>Begins a new list.</summary>
     /// <exception cref="FileSystemException">Nothing can be created there.</exception>
-    public static ListDraft New(IFileSystem files, string path) => new(path, new PendingFile(files, path), null, null);
+    public static ListDraft New(IFileSystem files, string path)
+    {
+        Leftovers.Remove(files, path);
+        return new ListDraft(path, new PendingFile(files, path), null, null);
+    }
 
     /// <summary>Begins to extend a list, which stays locked until the draft is disposed.</summary>
     /// <returns>Null if the list cannot be read or trusted; the error says why.</returns>
@@ -49,6 +53,7 @@ public sealed class ListDraft : IDisposable
         {
             list = ListHandle.Open(files, path, forWriting: true);
             ListContent content = ListReader.Read(list, path);
+            Leftovers.Remove(files, path);
             pending = new PendingFile(files, path);
             long length = list.Facts().Length;
             CopyWithoutFooter(list, content, length, pending);

@@ -141,6 +141,8 @@ public static class StateFolder
                 // A memory that was put here right before a crash may still lose its name in a power cut.
                 files.SyncFolder(folder);
                 memory = SpentMemory.Open(files, memoryPath, digest, stock, tolerate, out error);
+                Leftovers.Remove(files, memoryPath);
+                Leftovers.Remove(files, keyPath);
             }
 
             return memory;

@@ -1,3 +1,4 @@
+using System.Text;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
@@ -38,8 +39,10 @@ public sealed class MemoryLab : IDisposable
     /// <summary>The lines of the memory, also while it is open and locked.</summary>
     internal string[] ReadMemory()
     {
-        using StreamReader reader = new(new FileStream(MemoryPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using IOpenFile file = PosixFileSystem.Instance.Open(MemoryPath, forWriting: false);
+        byte[] bytes = new byte[file.Facts().Length];
+        file.Read(bytes, 0);
+        return Encoding.ASCII.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     internal ListError Refuse(int stock = SpentMemory.DefaultStock)

@@ -15,6 +15,8 @@ internal abstract class FileSystemDecorator(IFileSystem inner) : IFileSystem
 
     public FileFacts? Look(string path) => inner.Look(path);
 
+    public IEnumerable<string> NamesIn(string folder) => inner.NamesIn(folder);
+
     public void Rename(string oldPath, string newPath, bool replace) => inner.Rename(oldPath, newPath, replace);
 
     public void Delete(string path) => inner.Delete(path);

@@ -62,6 +62,7 @@ internal sealed class Machine
         PutOriginal();
         Start();
         Replay();
+        CheckFolders();
         Kill();
         return operations;
     }
@@ -158,6 +159,13 @@ internal sealed class Machine
         Violation.Unless(disk.Find(SimulatedDaemon.ListPath)!.Facts.Mode == 0x1A0, "the list's mode has changed");
         Violation.Unless(
             image.OutOfOrder(Ledger).All(id => MemoryJudge.Remembers(disk, id)), "a used line stands behind an unused one");
+    }
+
+    /// <summary>What a crash left beside the memory is removed by the next start, and beside a list by its next rewriting.</summary>
+    private void CheckFolders()
+    {
+        string[] left = [.. disk.Folder(SimulatedDaemon.StateFolderPath).Names.Keys.Where(name => name.EndsWith(".tmp", StringComparison.Ordinal))];
+        Violation.Unless(left.Length == 0, $"left over: {string.Join(' ', left)}");
     }
 
     private void Kill()

@@ -17,16 +17,18 @@ internal static class Schedules
             return;
         }
 
-        (int? seed, long openings) = Search(theme, Setting("TANKNOCK_SIM_SCHEDULES") ?? Default);
+        (int? seed, long openings, long onFullDisk) = Search(theme, Setting("TANKNOCK_SIM_SCHEDULES") ?? Default);
         Assert.True(seed is null, seed is null ? "" : Explain(theme, seed.Value));
         Assert.True(openings > 0, "no door ever opened");
+        Assert.True(onFullDisk > 0 || !theme.Failures, "no door ever opened on a full disk");
     }
 
     /// <summary>A seed whose history goes wrong, in one of certain ways if these are given.</summary>
-    internal static (int? Seed, long Openings) Search(Theme theme, int count, params string[] ways)
+    internal static (int? Seed, long Openings, long OnFullDisk) Search(Theme theme, int count, params string[] ways)
     {
         int? found = null;
         long openings = 0;
+        long onFullDisk = 0;
         Lock gate = new();
         Parallel.For(0, count, (seed, loop) =>
         {
@@ -43,8 +45,9 @@ internal static class Schedules
             }
 
             Interlocked.Add(ref openings, world.Openings);
+            Interlocked.Add(ref onFullDisk, world.OpenedOnFullDisk);
         });
-        return (found, openings);
+        return (found, openings, onFullDisk);
     }
 
     internal static string Explain(Theme theme, int seed)

@@ -23,6 +23,9 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
     /// <summary>Why the daemon did not start, or its list is not listened for.</summary>
     internal ListError? Error { get; private set; }
 
+    /// <summary>How many lines can be remembered without any space.</summary>
+    internal int MemoryFree => memory?.Free ?? 0;
+
     internal bool Start()
     {
         memory = StateFolder.Open(files, StateFolderPath, Stock, out _, out ListError? error);

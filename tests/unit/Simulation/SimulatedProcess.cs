@@ -82,6 +82,14 @@ internal sealed class SimulatedProcess(SimulatedDisk disk, Random random) : IFil
         return facts;
     }
 
+    public IEnumerable<string> NamesIn(string folder)
+    {
+        Begin(Operation.Look, folder);
+        string[] names = [.. disk.Folder(folder).Names.Keys];
+        End();
+        return names;
+    }
+
     public void Rename(string oldPath, string newPath, bool replace)
     {
         Begin(Operation.Change, newPath);

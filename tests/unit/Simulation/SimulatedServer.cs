@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Tests.Simulation;
@@ -29,6 +30,9 @@ internal sealed class SimulatedServer
     /// <summary>The seqgen at work, which may hold the list's lock.</summary>
     private SimulatedProcess? appending;
 
+    /// <summary>What goes wrong in this step.</summary>
+    private Fault fault = Fault.None;
+
     /// <summary>Whether the daemon ended in this step.</summary>
     private bool isCrashed;
 
@@ -47,6 +51,9 @@ internal sealed class SimulatedServer
     }
 
     internal Ledger Ledger { get; } = new();
+
+    /// <summary>Openings in which something did not get the space that it wanted.</summary>
+    internal int OpenedOnFullDisk { get; private set; }
 
     /// <summary>Copies of the list that somebody has, the original first.</summary>
     internal List<byte[]> Copies { get; } = [];
@@ -126,10 +133,12 @@ internal sealed class SimulatedServer
         int index = daemon.Heard(id);
         bool hasToOpen = !isBurned && HasToOpen(id);
         bool isOpen = false;
+        bool needsNoSpace = false;
         if (index >= 0)
         {
             ListImage before = ListImage.Read(Content);
             List<int> touched = [id, .. IdsBefore(id)];
+            needsNoSpace = daemon.MemoryFree >= touched.Count && HasBlanks();
             if (!DoOrRestart($"line {id} is marked", () => isOpen = Mark(id, index, isBurned)) || !isOpen)
             {
                 Ledger.Doubt([.. touched, .. before.PlaceOf(id) < 0 ? [] : before.Before(id)]);
@@ -142,8 +151,9 @@ internal sealed class SimulatedServer
         }
 
         Violation.Unless(
-            isOpen || !hasToOpen || process.HasFailed || isDisturbed || isCrashed || appending is not null,
+            isOpen || !hasToOpen || (process.HasFailed && !(needsNoSpace && fault.Kind == FaultKind.Full)) || isDisturbed || isCrashed || appending is not null,
             $"the client is shut out: line {id} does not open");
+        OpenedOnFullDisk += isOpen && fault.Kind == FaultKind.Full && process.HasFailed ? 1 : 0;
     }
 
     /// <summary>As <c>seqgen --append</c>, with others who act meanwhile; whether the lines are in the list now.</summary>
@@ -212,6 +222,9 @@ internal sealed class SimulatedServer
             !theme.MarksAreJudged || image.OutOfOrder(Ledger).All(id => !theme.Forgets && MemoryJudge.Remembers(disk, id)),
             "a used line stands behind an unused one");
     }
+
+    /// <summary>Whether every unused line has a blank for its mark; what has none has to be rewritten first.</summary>
+    private bool HasBlanks() => Encoding.ASCII.GetString(Content).Split('\n').All(line => line is "" or [' ' or '#', ..]);
 
     private bool HasToOpen(int id)
     {
@@ -285,7 +298,7 @@ internal sealed class SimulatedServer
     private bool Do(string what, Action action, bool calm)
     {
         isDisturbed = false;
-        Fault fault = calm ? Fault.None : Pick();
+        fault = calm ? Fault.None : Pick();
         process.Expect(fault);
         tell(fault == Fault.None ? what : $"{what}; {fault.Kind} {fault.At}");
         try

@@ -27,6 +27,8 @@ internal sealed class World
 
     internal int Openings => server.Ledger.Openings;
 
+    internal int OpenedOnFullDisk => server.OpenedOnFullDisk;
+
     internal void Run()
     {
         server.Start();

@@ -1,0 +1,162 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Memory;
+using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Matching;
+using TanKnock.Tests.Doors;
+using TanKnock.Tests.Lists;
+using TanKnock.Tests.Memory;
+using TanKnock.Tests.Simulation;
+using Xunit;
+
+namespace TanKnock.Tests.Listening;
+
+/// <summary>What the log says of lists that are refused, or go back in time, and that nothing is tried only once.</summary>
+public sealed class DoorListsTests : IDisposable
+{
+    private const string Good = "#7000:tcp,8000:udp used 2026-03-01T09:15:22Z 203.0.113.7 ssh\n";
+
+    private readonly ListFolder folder = new();
+    private readonly MemoryLab lab = new();
+    private readonly CapturedLog log = new();
+    private readonly ReadOnlyFiles files = new();
+    private readonly SpentMemory memory;
+
+    public DoorListsTests() => memory = lab.Open();
+
+    public void Dispose()
+    {
+        memory.Dispose();
+        lab.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void Refused_content_is_named_once_whatever_becomes_of_its_marks()
+    {
+        Put(Roomy(1, 3));
+        DoorLists lists = Start();
+        Put(Roomy(1, 3) + "half a line\n");
+        lists.Refresh(null);
+        lists.Refresh(null);
+        Assert.Single(Lines("list refused"));
+
+        // As a mark of ours changes it.
+        Put(Marked(1) + Roomy(2, 3) + "half a line\n");
+        lists.Refresh(null);
+        File.SetLastWriteTimeUtc(folder.At("list.tan"), DateTime.UnixEpoch);
+        lists.Refresh(null);
+        Assert.Single(Lines("list refused"));
+
+        Put(Marked(1) + Roomy(2, 3) + "half a line\n 7009:tcp,8009:udp\n");
+        lists.Refresh(null);
+        lists.Refresh(null);
+        Assert.Equal(2, Lines("list refused").Length);
+
+        Put(Roomy(1, 3));
+        lists.Refresh(null);
+        Put(Roomy(1, 3) + "half a line\n");
+        lists.Refresh(null);
+        Assert.Equal(3, Lines("list refused").Length);
+    }
+
+    [Fact]
+    public void List_that_was_never_taken_over_is_named_once_for_each_content_too()
+    {
+        Put("half a line\n");
+        DoorLists lists = Start();
+        lists.Refresh(null);
+        Assert.Single(Lines("list refused"));
+        Put("half a line\nand another\n");
+        lists.Refresh(null);
+        Assert.Equal(2, Lines("list refused").Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Healing_that_failed_is_tried_again_at_the_next_look_or_change(bool look)
+    {
+        memory.Remember([(MemoryLabSequence(1), MemoryLab.Note)]);
+        string path = folder.Write(Roomy(1, 3));
+        files.IsReadOnly = true;
+        DoorLists lists = Start();
+        lists.Refresh(null);
+        Assert.Single(Lines("cannot be marked again"));
+        Assert.Equal(Roomy(1, 3), File.ReadAllText(path));
+
+        files.IsReadOnly = false;
+        lists.Refresh(look ? null : [(folder.Folder, "something else")]);
+        Assert.Contains(
+            Lines("healed"), line => line.Contains("lines 1 of ssh", StringComparison.Ordinal)
+                && line.Contains("(line 1: 2026-03-01T09:15:22Z 203.0.113.7)", StringComparison.Ordinal));
+        Assert.StartsWith("#7001:tcp,8001:udp used 2026-03-01T09:15:22Z", File.ReadAllText(path), StringComparison.Ordinal);
+        lists.Refresh(null);
+        Assert.Single(Lines("healed"));
+    }
+
+    [Fact]
+    public void Healing_is_counted_for_audits()
+    {
+        memory.Remember([(MemoryLabSequence(1), MemoryLab.Note)]);
+        Put(Roomy(1, 3));
+        DoorLists lists = Start();
+        Put(Roomy(1, 3));
+        lists.Refresh(null);
+        using MemoryView view = StateFolder.Read(PosixFileSystem.Instance, lab.Folder, out _)!;
+        Assert.Equal(2, view.EventsOf(MemoryLabSequence(1).Knocks).Healed!.Count);
+        Assert.Null(view.EventsOf(MemoryLabSequence(2).Knocks).Healed);
+    }
+
+    private static KnockSequence MemoryLabSequence(int number)
+    {
+        Assert.True(KnockSequence.TryParse($"{7000 + number}:tcp,{8000 + number}:udp", out KnockSequence? sequence, out _));
+        return sequence!;
+    }
+
+    private static string Roomy(int first, int last) =>
+        string.Concat(Enumerable.Range(first, last - first + 1).Select(n => ListFolder.Roomy($"{7000 + n}:tcp,{8000 + n}:udp")));
+
+    private static string Marked(int number)
+    {
+        string line = Good.Replace("7000", $"{7000 + number}", StringComparison.Ordinal).Replace("8000", $"{8000 + number}", StringComparison.Ordinal);
+        return line[..^1].PadRight(127) + "\n";
+    }
+
+    /// <summary>By rename, as in place the same length in the same tick of the clock is no change.</summary>
+    private void Put(string text) => File.Move(folder.Write(text, "new"), folder.At("list.tan"), overwrite: true);
+
+    private string[] Lines(string part) => [.. log.Lines.Where(line => line.Contains(part, StringComparison.Ordinal))];
+
+    private DoorLists Start()
+    {
+        DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At("list.tan")], LowWater = 0 };
+        ListeningRules rules = new(door.TcpFlags, 25 * TimeProvider.System.TimestampFrequency, door.StrayLimit, door.Target);
+        DoorLists lists = new(door, rules, new ListServices(
+            files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentWatch(), memory, null, TimeProvider.System, log));
+        lists.Refresh(null);
+        return lists;
+    }
+
+    /// <summary>Can be read, and not be written to.</summary>
+    private sealed class ReadOnlyFiles() : FileSystemDecorator(PosixFileSystem.Instance)
+    {
+        internal bool IsReadOnly { get; set; }
+
+        protected override IOpenFile Wrap(IOpenFile file, string path) => new File(file, this);
+
+        private sealed class File(IOpenFile inner, ReadOnlyFiles owner) : OpenFileDecorator(inner)
+        {
+            public override void Write(ReadOnlySpan<byte> bytes, long offset)
+            {
+                if (owner.IsReadOnly)
+                {
+                    throw new FileSystemException(FileProblem.ReadOnly, "list.tan", "read-only");
+                }
+
+                base.Write(bytes, offset);
+            }
+        }
+    }
+}
