@@ -8,4 +8,10 @@ internal static class ClientExitCode
 
     /// <summary>Knocked, but the port that <c>--wait</c> names did not open.</summary>
     internal const int NotOpened = 4;
+
+    /// <summary>The command is there, and cannot be run; as shells do (POSIX, "Exit Status for Commands").</summary>
+    internal const int CommandNotExecutable = 126;
+
+    /// <summary>There is no such command; as shells do.</summary>
+    internal const int CommandNotFound = 127;
 }

@@ -9,8 +9,15 @@ using TanKnock.Core.Sequences;
 namespace TanKnock.Client;
 
 /// <summary>Knocks as asked, and waits for the port if that is asked for, too.</summary>
-internal sealed class KnockRun(ClientOptions options, Messages messages, TimeProvider clock)
+internal sealed class KnockRun(
+    ClientOptions options, Messages messages, IPlatform platform, Func<IPAddress, IKnockSender> senders, TimeProvider clock) : IDisposable
 {
+    /// <summary>What was done.</summary>
+    internal KnockReport Report { get; } = new();
+
+    /// <summary>The connection to the awaited port, once <see cref="Run"/> has succeeded; belongs to this object.</summary>
+    internal IClientSocket? Connection { get; private set; }
+
     /// <summary>Does it all; null when done.</summary>
     internal Failure? Run()
     {
@@ -21,16 +28,17 @@ internal sealed class KnockRun(ClientOptions options, Messages messages, TimePro
             return failure;
         }
 
-        IPAddress? address = HostResolver.Resolve(options.Host, options.Family, out string reason);
-        if (address is null)
+        IReadOnlyList<IPAddress> addresses = HostResolver.Resolve(options.Address, options.Family, out string reason);
+        if (addresses.Count == 0)
         {
-            return new Failure($"{options.Host}: {reason}");
+            return new Failure($"{options.Address}: {reason}");
         }
 
-        KnockSender sender = new(address);
-        int errno = sender.FindWay();
-        return errno == Errno.None ? Knock(source, sender, address) : CannotSend(address, errno, source);
+        List<(IPAddress Address, IKnockSender Sender)> ways = FindWays(addresses, out NetworkError first);
+        return ways.Count > 0 ? Knock(source, ways) : CannotSend(addresses[0], first, source);
     }
+
+    public void Dispose() => Connection?.Dispose();
 
     private IKnockSource? Source(out Failure? failure)
     {
@@ -44,50 +52,102 @@ internal sealed class KnockRun(ClientOptions options, Messages messages, TimePro
         return list is null ? null : new OneTimeLines(list, options.Host, messages, clock);
     }
 
-    private Failure? Knock(IKnockSource source, KnockSender sender, IPAddress address)
+    /// <summary>The addresses that packets could leave for, in their order; and why not for the first, if for none.</summary>
+    private List<(IPAddress Address, IKnockSender Sender)> FindWays(IReadOnlyList<IPAddress> addresses, out NetworkError first)
+    {
+        List<(IPAddress, IKnockSender)> ways = [];
+        first = NetworkError.None;
+        foreach (IPAddress address in addresses)
+        {
+            IKnockSender sender = senders(address);
+            NetworkError error = sender.FindWay();
+            if (error.IsNone)
+            {
+                ways.Add((address, sender));
+            }
+
+            first = first.IsNone ? error : first;
+        }
+
+        return ways;
+    }
+
+    private Failure? Knock(IKnockSource source, List<(IPAddress Address, IKnockSender Sender)> ways)
     {
         int tries = options.Awaited is null ? 1 : 1 + options.Retries;
-        for (int i = 1; ; i++)
+        for (int i = 0; ; i++)
         {
+            // All knocks of a try go to one address, and so does the waiting; the next try takes the next.
+            (IPAddress address, IKnockSender sender) = ways[i % ways.Count];
             KnockSequence? sequence = source.Take(out Failure? failure);
             if (sequence is null)
             {
                 return failure;
             }
 
+            (Report.Tries, Report.Address, Report.Used) = (i + 1, address, source.Used);
             Knocker knocker = new(sender, options.Delay, clock, (number, knock) => Tell(source, sequence, number, knock));
-            int errno = knocker.Knock(sequence);
-            if (errno != Errno.None)
+            NetworkError error = knocker.Knock(sequence);
+            if (!error.IsNone)
             {
-                return CannotSend(address, errno, source);
+                return CannotSend(address, error, source);
             }
 
-            if (options.Awaited is not AwaitedPort awaited || new PortWaiter(clock).Wait(address, awaited))
+            if (options.Awaited is not AwaitedPort awaited)
             {
                 return null;
             }
 
-            string closed = $"port {awaited.Port} of {options.Host} did not open within {awaited.Time.TotalSeconds:0.###} s";
-            if (i == tries)
+            Report.Opened = Wait(address, awaited);
+            if (Report.Opened == true)
+            {
+                return null;
+            }
+
+            string where = addressOf(address);
+            string closed = $"port {awaited.Port} of {where} did not open within {awaited.Time.TotalSeconds:0.###} s";
+            if (i + 1 == tries)
             {
                 return new Failure(closed, source.HintIfClosed, ClientExitCode.NotOpened);
             }
 
             messages.Say($"{closed}: knocking again");
         }
+
+        // With several addresses it matters which one it was.
+        string addressOf(IPAddress address) => ways.Count > 1 ? $"{options.Host} ({address})" : options.Host;
+    }
+
+    private bool Wait(IPAddress address, AwaitedPort awaited)
+    {
+        bool isTerminal = WaitProgress.IsWanted(Environment.GetEnvironmentVariable);
+        WaitProgress progress = new(messages, isTerminal, $"port {awaited.Port} of {options.Host}", awaited.Time);
+        Connection = new PortWaiter(platform, options.Origin, progress, clock).Wait(address, awaited);
+        return Connection is not null;
     }
 
     private void Tell(IKnockSource source, KnockSequence sequence, int number, Knock knock)
     {
-        if (options.Verbose)
+        if (messages.Verbose)
         {
             messages.Say($"knock {number} of {sequence.Length} sent" + (source.IsSecret ? "" : $": {knock}"));
         }
     }
 
-    private static Failure CannotSend(IPAddress address, int errno, IKnockSource source)
+    private Failure CannotSend(IPAddress address, NetworkError error, IKnockSource source)
     {
-        string spent = source.Spent ?? (source.IsSecret ? "no line was used" : "");
-        return new Failure($"cannot knock at {address}: {Errno.Describe(errno)}" + (spent.Length > 0 ? $"; {spent}" : ""));
+        string what = error.Fault switch
+        {
+            NetworkFault.NoRoute => $"no route to {address}",
+            NetworkFault.Forbidden when source.Used is null => $"this machine may not send to {address}",
+            NetworkFault.Forbidden => $"a local firewall does not let a knock leave for {address}",
+            NetworkFault.NoSuchSource when options.Origin.Source is IPAddress from => $"--source {from} is no address of this machine",
+            NetworkFault.NoSuchInterface when options.Origin.Interface is string name => $"--bind-interface {name}: no such interface",
+            _ => $"cannot knock at {address}",
+        };
+        string spent = source.Used is UsedLine used ? $"; line {used.Number} is used up"
+            : source.IsSecret ? "; no line was used" : "";
+        string? hint = error.Fault == NetworkFault.Forbidden ? "look at the rules for what this machine sends: nft list ruleset" : null;
+        return new Failure($"{what}: {error.Words}{spent}", hint);
     }
 }

@@ -1,4 +1,4 @@
 using TanKnock.Cli;
-using TanKnock.Client;
+using TanKnock.Client.Commands;
 
 return CommandLine.Run(ClientCommand.Create(TimeProvider.System), args);

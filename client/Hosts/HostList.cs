@@ -1,3 +1,4 @@
+using TanKnock.Client.Settings;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
@@ -12,17 +13,27 @@ internal static class HostList
     /// <param name="failure">Why it failed.</param>
     internal static TanList? Load(string host, string? path, out Failure? failure)
     {
-        path ??= StoredLists.PathFor(host, Environment.GetEnvironmentVariable);
-        if (path is null)
+        if (PathOf(host, path, out failure) is not string found)
         {
-            failure = new Failure("neither XDG_CONFIG_HOME nor HOME is set", "name the list with --list");
             return null;
         }
 
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, found, out ListError? error);
         failure = error is null ? null : Describe(error);
         return list;
     }
+
+    /// <summary>The list of a host, by its name alone; null if nobody knows where the stored ones are.</summary>
+    internal static string? PathOf(string host, string? path, out Failure? failure)
+    {
+        path ??= ConfigFolder.Find()?.ListPath(host);
+        string unset = OperatingSystem.IsWindows() ? "APPDATA is not set" : "neither XDG_CONFIG_HOME nor HOME is set";
+        failure = path is null ? new Failure(unset, "name the list with --list") : null;
+        return path;
+    }
+
+    /// <summary>The warning of a list that will soon be used up.</summary>
+    internal static string FewLeft(string path) => $"{path}: few lines left: let both ends have new ones soon";
 
     internal static Failure NothingLeft(TanList list) => new(
         list.Content.Count == 0
@@ -40,7 +51,8 @@ internal static class HostList
         return why with { Message = $"{why.Message} (line {result.Line} could not be marked; {consequence})" };
     }
 
-    private static Failure Describe(ListError error) => error.Problem switch
+    /// <summary>What is wrong with a list, and what to do about it.</summary>
+    internal static Failure Describe(ListError error) => error.Problem switch
     {
         FileProblem.NotFound => new Failure(
             $"{error.Path}: no such list", "put the client's list there, mode 600, or name it with --list"),

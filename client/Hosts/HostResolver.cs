@@ -3,28 +3,29 @@ using System.Net.Sockets;
 
 namespace TanKnock.Client.Hosts;
 
-/// <summary>Turns what was typed as a host into the one address that is knocked on.</summary>
+/// <summary>Turns what was typed as a host into the addresses that may be knocked at.</summary>
 internal static class HostResolver
 {
-    /// <summary>The host's first address of the family, in the system's order of preference (RFC 6724).</summary>
-    /// <param name="host">Name or address, an IPv6 one perhaps with a zone.</param>
+    /// <summary>The host's addresses of the family, each once, in the system's order of preference (RFC 6724).</summary>
+    /// <param name="host">Name or address, an IPv6 one perhaps with a zone or in brackets.</param>
     /// <param name="family">Unspecified takes either.</param>
     /// <param name="reason">Why there is none.</param>
-    internal static IPAddress? Resolve(string host, AddressFamily family, out string reason)
+    internal static IReadOnlyList<IPAddress> Resolve(string host, AddressFamily family, out string reason)
     {
         reason = "";
         if (IPAddress.TryParse(host, out IPAddress? literal))
         {
             reason = Refuse(host, literal, family);
-            return reason.Length == 0 ? literal : null;
+            return reason.Length == 0 ? [literal] : [];
         }
 
         try
         {
-            IPAddress? first = Dns.GetHostAddresses(host, family)
-                .FirstOrDefault(a => a.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6);
-            reason = first is null ? $"the name has no {Kind(family)}address" : "";
-            return first;
+            IPAddress[] addresses = [.. Dns.GetHostAddresses(host, family)
+                .Where(a => a.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+                .Distinct()];
+            reason = addresses.Length == 0 ? $"the name has no {Kind(family)}address" : "";
+            return addresses;
         }
         catch (SocketException e)
         {
@@ -41,7 +42,7 @@ internal static class HostResolver
             reason = "not a host name";
         }
 
-        return null;
+        return [];
     }
 
     private static string Refuse(string host, IPAddress literal, AddressFamily family)

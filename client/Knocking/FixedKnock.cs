@@ -7,7 +7,7 @@ internal sealed class FixedKnock(KnockSequence sequence) : IKnockSource
 {
     public bool IsSecret => false;
 
-    public string? Spent => null;
+    public UsedLine? Used => null;
 
     public string? HintIfClosed => null;
 

@@ -8,8 +8,8 @@ internal interface IKnockSource
     /// <summary>Whether the knocks may be shown.</summary>
     bool IsSecret { get; }
 
-    /// <summary>What has become of the sequence that was taken last, as a clause for errors; null if nothing has.</summary>
-    string? Spent { get; }
+    /// <summary>The line that was used up last; null if none was.</summary>
+    UsedLine? Used { get; }
 
     /// <summary>What to do if the knocks leave and nothing opens, again and again; null if there is nothing to say.</summary>
     string? HintIfClosed { get; }

@@ -4,11 +4,11 @@ using TanKnock.Core.Sequences;
 namespace TanKnock.Client.Knocking;
 
 /// <summary>Sends the knocks of a sequence in order, with pauses in between.</summary>
-internal sealed class Knocker(KnockSender sender, TimeSpan delay, TimeProvider clock, Action<int, Knock> left)
+internal sealed class Knocker(IKnockSender sender, TimeSpan delay, TimeProvider clock, Action<int, Knock> left)
 {
     /// <summary>Sends them all.</summary>
-    /// <returns>0, or the error number of the knock that could not leave; none is sent after it.</returns>
-    internal int Knock(KnockSequence sequence)
+    /// <returns>Why a knock could not leave, and none was sent after it; none if all left.</returns>
+    internal NetworkError Knock(KnockSequence sequence)
     {
         Pauses pauses = new(clock);
         long last = 0;
@@ -20,16 +20,16 @@ internal sealed class Knocker(KnockSender sender, TimeSpan delay, TimeProvider c
             }
 
             Knock knock = sequence.Knocks[i];
-            int errno = sender.Send(knock);
+            NetworkError error = sender.Send(knock);
             last = clock.GetTimestamp();
-            if (errno != Errno.None)
+            if (!error.IsNone)
             {
-                return errno;
+                return error;
             }
 
             left(i + 1, knock);
         }
 
-        return Errno.None;
+        return NetworkError.None;
     }
 }

@@ -7,15 +7,12 @@ namespace TanKnock.Client.Knocking;
 /// <summary>The lines of a host's list, one a try, each marked in the file before its first knock can leave.</summary>
 internal sealed class OneTimeLines(TanList list, string host, Messages messages, TimeProvider clock) : IKnockSource
 {
-    /// <summary>With fewer lines left than this, every use warns (DESIGN's default for both ends).</summary>
-    private const int LowWater = 10;
-
     /// <summary>The client takes the first unused line, and none further down, should the list turn out edited.</summary>
     private const int Window = 1;
 
     public bool IsSecret => true;
 
-    public string? Spent { get; private set; }
+    public UsedLine? Used { get; private set; }
 
     public string? HintIfClosed =>
         $"is {list.Path} an older copy, whose next lines are used at the server? Then pass over N lines: tanknock skip {host} N";
@@ -54,11 +51,11 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
     private void TellUsed(int line)
     {
         int left = list.Content.UnusedCount;
-        Spent = $"line {line} is used up";
+        Used = new UsedLine(line, list.Content.Count, left);
         messages.Say($"line {line} of {list.Content.Count} used, {left} left");
-        if (left <= LowWater)
+        if (left <= ListStatus.LowWater)
         {
-            messages.Warn($"{list.Path}: few lines left: let both ends have new ones soon");
+            messages.Warn(HostList.FewLeft(list.Path));
         }
     }
 }

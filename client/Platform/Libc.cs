@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TanKnock.Client.Platform;
 
-/// <summary>The system calls behind <see cref="NativeSocket"/>: Linux with glibc or musl. System.Net.Sockets would do more
+/// <summary>The system calls behind <see cref="LinuxPlatform"/>: Linux with glibc or musl. System.Net.Sockets would do more
 /// than is wanted: it throws on every connection in progress, and disconnects a socket before it closes it.</summary>
 internal static partial class Libc
 {
@@ -13,11 +13,24 @@ internal static partial class Libc
 
     internal const int SocketLevel = 1;
     internal const int SocketError = 4;
+    internal const int BindToDevice = 25;
+
+    internal const int GetFlags = 3;
+    internal const int SetFlags = 4;
+    internal const int ShutdownWrite = 1;
 
     internal const short Writable = 4;
 
+    internal const int BrokenPipeSignal = 13;
+
+    /// <summary>SIG_DFL.</summary>
+    internal const nint DefaultAction = 0;
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     internal static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    internal static partial int Bind(int socket, ReadOnlySpan<byte> address, int addressLength);
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     internal static partial int Connect(int socket, ReadOnlySpan<byte> address, int addressLength);
@@ -32,6 +45,30 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetOption(int socket, int level, int option, out int value, ref int length);
 
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetOption(int socket, int level, int option, ReadOnlySpan<byte> value, int length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Control(int file, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(int socket, int how);
+
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int socket);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    internal static unsafe partial nint Read(int file, byte* bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static unsafe partial nint Write(int file, byte* bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "splice", SetLastError = true)]
+    internal static partial nint Splice(int from, nint fromOffset, int to, nint toOffset, nuint count, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    internal static partial nint Signal(int signal, nint action);
+
+    [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Execute(string file, string?[] arguments);
 }

@@ -16,7 +16,7 @@ internal readonly record struct AwaitedPort(ushort Port, TimeSpan Time)
     {
         awaited = default;
         string[] parts = text.Split(':', 2);
-        if (!ushort.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
+        if (!TryParsePort(parts[0], out ushort port))
         {
             return false;
         }
@@ -32,4 +32,8 @@ internal readonly record struct AwaitedPort(ushort Port, TimeSpan Time)
         awaited = new AwaitedPort(port, TimeSpan.FromSeconds(seconds));
         return true;
     }
+
+    /// <summary>Reads a port, 1 to 65535.</summary>
+    internal static bool TryParsePort(string text, out ushort port) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port != 0;
 }

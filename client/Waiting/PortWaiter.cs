@@ -1,10 +1,11 @@
 using System.Net;
 using TanKnock.Client.Platform;
+using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Waiting;
 
 /// <summary>Tries to connect until a port accepts, or the time is over.</summary>
-internal sealed class PortWaiter(TimeProvider clock)
+internal sealed class PortWaiter(IPlatform platform, Origin origin, WaitProgress progress, TimeProvider clock)
 {
     /// <summary>Between the first attempts: a door opens within some milliseconds.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
@@ -16,46 +17,54 @@ internal sealed class PortWaiter(TimeProvider clock)
     /// are two seconds with this many.</summary>
     private const int MaxAttempts = 20;
 
-    /// <summary>Whether the port of this address accepted a connection, which is closed again, in time.</summary>
-    internal bool Wait(IPAddress address, AwaitedPort awaited)
+    /// <summary>The connection that showed that the port accepts; null if none was accepted in time.</summary>
+    internal IClientSocket? Wait(IPAddress address, AwaitedPort awaited)
     {
-        SocketAddress to = new IPEndPoint(address, awaited.Port).Serialize();
-        List<NativeSocket> attempts = [];
+        IPEndPoint to = new(address, awaited.Port);
+        List<IClientSocket> attempts = [];
         try
         {
             long start = clock.GetTimestamp();
             TimeSpan pause = FirstPause;
             for (TimeSpan next = pause; ; next += pause)
             {
-                if (Begin(to, attempts) || AnyOpens(attempts, start, next < awaited.Time ? next : awaited.Time))
+                TimeSpan until = next < awaited.Time ? next : awaited.Time;
+                if ((Begin(to, attempts) ?? FirstToOpen(attempts, start, until)) is IClientSocket open)
                 {
-                    return true;
+                    return open;
                 }
 
                 if (next >= awaited.Time)
                 {
-                    return false;
+                    return null;
                 }
 
+                progress.Show(clock.GetElapsedTime(start));
                 pause = pause * 1.25 < LongestPause ? pause * 1.25 : LongestPause;
             }
         }
         finally
         {
             attempts.ForEach(a => a.Dispose());
+            progress.Clear();
         }
     }
 
-    /// <summary>Begins an attempt; true if it succeeds at once. A refusal counts for nothing: the next may be let
+    /// <summary>Begins an attempt, and returns it if it succeeds at once. A refusal counts for nothing: the next may be let
     /// in.</summary>
-    private static bool Begin(SocketAddress to, List<NativeSocket> attempts)
+    private IClientSocket? Begin(IPEndPoint to, List<IClientSocket> attempts)
     {
-        NativeSocket? attempt = NativeSocket.Tcp(to);
-        int errno = attempt is null ? Errno.Last : attempt.Connect(to);
-        if (attempt is null || errno is not Errno.InProgress)
+        IClientSocket? attempt = platform.Open(Protocol.Tcp, to, origin, out NetworkError error);
+        error = attempt?.Connect() ?? error;
+        if (error.IsNone)
+        {
+            return attempt;
+        }
+
+        if (attempt is null || error.Fault != NetworkFault.InProgress)
         {
             attempt?.Dispose();
-            return errno == Errno.None;
+            return null;
         }
 
         attempts.Add(attempt);
@@ -65,25 +74,32 @@ internal sealed class PortWaiter(TimeProvider clock)
             attempts.RemoveAt(0);
         }
 
-        return false;
+        return null;
     }
 
-    private bool AnyOpens(List<NativeSocket> attempts, long start, TimeSpan until)
+    /// <summary>The attempt that succeeds first, the oldest if several have: a service may have begun to serve it.</summary>
+    private IClientSocket? FirstToOpen(List<IClientSocket> attempts, long start, TimeSpan until)
     {
-        for (TimeSpan now = clock.GetElapsedTime(start); now < until; now = clock.GetElapsedTime(start))
+        TimeSpan now = clock.GetElapsedTime(start);
+        do
         {
-            foreach (int i in NativeSocket.WaitForAny(attempts, until - now).Reverse())
+            int closed = 0;
+            foreach (int i in platform.WaitForAny(attempts, until - now))
             {
-                if (attempts[i].TakeError() == Errno.None)
+                IClientSocket attempt = attempts[i - closed];
+                attempts.RemoveAt(i - closed++);
+                if (attempt.TakeError().IsNone)
                 {
-                    return true;
+                    return attempt;
                 }
 
-                attempts[i].Dispose();
-                attempts.RemoveAt(i);
+                attempt.Dispose();
             }
-        }
 
-        return false;
+            now = clock.GetElapsedTime(start);
+        }
+        while (now < until);
+
+        return null;
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TanKnock.Cli;
-using TanKnock.Client;
+using TanKnock.Client.Commands;
 using Xunit;
 
 namespace TanKnock.Tests.Client;

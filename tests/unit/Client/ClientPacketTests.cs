@@ -62,7 +62,8 @@ public sealed class ClientPacketTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.EndsWith(
-            "\ntanknock: error: cannot knock at 192.0.2.1: Operation not permitted; line 1 is used up\n",
+            "\ntanknock: error: a local firewall does not let a knock leave for 192.0.2.1: Operation not permitted; line 1 is used up\n"
+            + "tanknock: hint: look at the rules for what this machine sends: nft list ruleset\n",
             run.Error,
             StringComparison.Ordinal);
         Assert.StartsWith("#10001:tcp,20001:udp used ", lab.ListLines()[0], StringComparison.Ordinal);
@@ -78,7 +79,7 @@ public sealed class ClientPacketTests : IDisposable
 
         Finished run = Run("--list", lab.ListPath, address);
 
-        string message = $"tanknock: error: cannot knock at {address}: Network is unreachable; no line was used\n";
+        string message = $"tanknock: error: no route to {address}: Network is unreachable; no line was used\n";
         Assert.Equal(new Finished(1, "", message), run);
         Assert.Equal(list, File.ReadAllText(lab.ListPath));
     }

@@ -1,7 +1,6 @@
-using TanKnock.Client.Hosts;
 using TanKnock.Core.Lists;
 
-namespace TanKnock.Client;
+namespace TanKnock.Client.Hosts;
 
 /// <summary><c>tanknock skip</c> and <c>tanknock peek</c>: where a list stands, and how to move on in it. They send
 /// nothing.</summary>
@@ -52,9 +51,52 @@ internal static class ListSteps
             }
         }
 
-        // The earlier ones are skipped with the last one, and before it.
+        return SkipTo(list, last, count, host, messages, clock);
+    }
+
+    /// <summary>Marks all unused lines before line <paramref name="number"/> as skipped, durably.</summary>
+    /// <param name="host">A valid host.</param>
+    /// <param name="path">The list; null for the stored one of the host.</param>
+    /// <param name="number">Of the line to use next, as in the file.</param>
+    /// <param name="messages">What is said.</param>
+    /// <param name="clock">For the notes.</param>
+    internal static Failure? Resync(string host, string? path, int number, Messages messages, TimeProvider clock)
+    {
+        TanList? list = HostList.Load(host, path, out Failure? failure);
+        if (list is null)
+        {
+            return failure;
+        }
+
+        int next = -1;
+        int last = -1;
+        for (int i = list.NextLive(0); i >= 0 && next < 0; i = list.NextLive(i + 1))
+        {
+            int line = list.Content.Entries[i].Number;
+            (next, last) = line == number ? (i, last) : (next, line < number ? i : last);
+        }
+
+        if (next < 0)
+        {
+            return new Failure(
+                $"{list.Path}: line {number} is not unused: nothing was skipped",
+                "the line to go on with has to be unused at both ends: the server's tanknockd audit shows its first");
+        }
+
+        if (last >= 0)
+        {
+            return SkipTo(list, last, list.Content.Count, host, messages, clock);
+        }
+
+        messages.Say($"line {number} of {list.Content.Count} is next already, {list.Content.UnusedCount} left");
+        return null;
+    }
+
+    /// <summary>Skips the unused lines up to this index; the earlier ones with the last one, and before it.</summary>
+    private static Failure? SkipTo(TanList list, int last, int window, string host, Messages messages, TimeProvider clock)
+    {
         LineNote note = new(LineState.Skipped, clock.GetUtcNow(), host, Door: null);
-        ConsumeResult result = list.Consume(last, note, window: count);
+        ConsumeResult result = list.Consume(last, note, window);
         switch (result.Verdict)
         {
             case ConsumeVerdict.Consumed:

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using TanKnock.Cli;
+using TanKnock.Client.Platform;
+using TanKnock.Client.Settings;
+
+namespace TanKnock.Client.Commands;
+
+/// <summary>The options of every command that knocks. One set of objects serves them all, so that an option may stand in
+/// front of a command's name, too.</summary>
+internal sealed class KnockOptions
+{
+    private readonly Option<int> delay = NumberOption.Create(
+        "--delay", "MS", "Pause between two knocks, in milliseconds.", 0, Limits.MaxDelay, Limits.DefaultDelay);
+
+    private readonly Option<int> retries = NumberOption.Create(
+        "--retries", "N", "How often to knock again if it does not.", 0, Limits.MaxRetries, Limits.DefaultRetries);
+
+    private readonly Option<bool> ipv4 = new("--ipv4", "-4") { Description = "Use IPv4 only." };
+    private readonly Option<bool> ipv6 = new("--ipv6", "-6") { Description = "Use IPv6 only." };
+
+    private readonly Option<string?> source = new("--source")
+    {
+        HelpName = "ADDRESS",
+        Description = "Send from this address of this machine.",
+    };
+
+    private readonly Option<string?> bindInterface = new("--bind-interface")
+    {
+        HelpName = "IFACE",
+        Description = "Send through this network interface.",
+    };
+
+    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Tell each knock as it leaves." };
+
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Say nothing but errors." };
+
+    internal KnockOptions() => delay.Aliases.Add("-d");
+
+    /// <summary>The list to use; for commands that do not knock, too.</summary>
+    internal Option<string?> List { get; } = new("--list")
+    {
+        HelpName = "FILE",
+        Description = "Take the sequence from this list [default: ~/.config/tanknock/HOST.tan].",
+        Recursive = true,
+    };
+
+    /// <summary>Adds the options to a command, in the order of its help.</summary>
+    internal void AddTo(Command command, params Option[] between)
+    {
+        foreach (Option option in (Option[])[delay, .. between, retries, ipv4, ipv6, source, bindInterface, verbose, quiet])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    internal Messages Messages(ParseResult result) =>
+        new(result.InvocationConfiguration.Error, result.GetValue(quiet), result.GetValue(verbose));
+
+    /// <summary>Whether <c>--retries</c> was typed, and not left to its default.</summary>
+    internal bool HasRetries(ParseResult result) => result.GetResult(retries) is { Implicit: false };
+
+    /// <summary>Everything but the knocks and the port, which differ between the commands.</summary>
+    internal ClientOptions Read(ParseResult result, string host, HostSettings settings)
+    {
+        Origin origin = ReadOrigin(result);
+        return new ClientOptions(
+            host,
+            settings.Address ?? host,
+            Knocks: null,
+            result.GetValue(List) ?? settings.List,
+            TimeSpan.FromMilliseconds(Typed(result, delay) ?? settings.Delay ?? Limits.DefaultDelay),
+            Family(result, settings, origin),
+            Awaited: null,
+            Typed(result, retries) ?? settings.Retries ?? Limits.DefaultRetries,
+            origin);
+    }
+
+    private static int? Typed(ParseResult result, Option<int> option) =>
+        result.GetResult(option) is { Implicit: false } ? result.GetValue(option) : null;
+
+    private Origin ReadOrigin(ParseResult result)
+    {
+        string? name = result.GetValue(bindInterface);
+        if (name is not null && (name.Length is 0 or > Origin.MaxInterfaceLength || name.Contains('/')))
+        {
+            throw WrongUsage.Because($"--bind-interface: '{name}' is no interface", "ip -brief link shows what there is");
+        }
+
+        string? text = result.GetValue(source);
+        return text is null ? new Origin(null, name)
+            : IPAddress.TryParse(text, out IPAddress? address) ? new Origin(address, name)
+            : throw WrongUsage.Because($"--source: '{text}' is no address", "an address of this machine, as in 192.0.2.7");
+    }
+
+    private AddressFamily Family(ParseResult result, HostSettings settings, Origin origin)
+    {
+        AddressFamily wanted = (result.GetValue(ipv4), result.GetValue(ipv6)) switch
+        {
+            (true, true) => throw WrongUsage.Because("-4 and -6 exclude each other"),
+            (true, false) => AddressFamily.InterNetwork,
+            (false, true) => AddressFamily.InterNetworkV6,
+            _ => settings.Family ?? AddressFamily.Unspecified,
+        };
+        return origin.Source is not IPAddress from || from.AddressFamily == wanted ? wanted
+            : wanted == AddressFamily.Unspecified ? from.AddressFamily
+            : throw WrongUsage.Because($"--source {from} is of the other family than the one wanted");
+    }
+}

@@ -1,0 +1,75 @@
+namespace TanKnock.Client.Platform;
+
+/// <summary>Carries bytes between a connection and the standard streams, a thread for each direction. Where a stream is a
+/// pipe, as with ssh's ProxyCommand, the bytes do not come through this process at all (splice(2)).</summary>
+internal sealed class LinuxCarrier
+{
+    private const int StandardInput = 0;
+    private const int StandardOutput = 1;
+    private const int Directions = 2;
+
+    private readonly object gate = new();
+    private int ended;
+    private bool isDone;
+    private int broken;
+
+    private LinuxCarrier()
+    {
+    }
+
+    internal static NetworkError Carry(int connection)
+    {
+        LinuxCarrier carrier = new();
+        int flags = Libc.Control(connection, Libc.GetFlags, 0);
+        _ = Libc.Control(connection, Libc.SetFlags, flags & ~Libc.NonBlocking);
+        Start(() => carrier.Send(connection));
+        Start(() => carrier.Receive(connection));
+        return carrier.Wait();
+    }
+
+    private static void Start(Action direction) => new Thread(() => direction()) { IsBackground = true }.Start();
+
+    private void Send(int connection)
+    {
+        (int reading, int writing) = BytePump.Move(StandardInput, connection);
+
+        // A far end that reads no more: what it still has to say comes the other way, or the news that it is gone.
+        _ = Libc.Shutdown(connection, Libc.ShutdownWrite);
+        int errno = reading != Errno.None ? reading : writing;
+        End(errno is Errno.BrokenPipe or Errno.ConnectionReset ? Errno.None : errno, isLast: false);
+    }
+
+    private void Receive(int connection)
+    {
+        (int reading, int writing) = BytePump.Move(connection, StandardOutput);
+        StandardOutputEnd.Close();
+
+        // Nobody reads what the far end says: that is how a local program takes its leave.
+        bool hasLeft = writing == Errno.BrokenPipe;
+        End(hasLeft ? Errno.None : Math.Max(reading, writing), isLast: hasLeft);
+    }
+
+    private void End(int errno, bool isLast)
+    {
+        lock (gate)
+        {
+            broken = broken == Errno.None ? errno : broken;
+            ended++;
+            isDone |= ended == Directions || isLast || errno != Errno.None;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    private NetworkError Wait()
+    {
+        lock (gate)
+        {
+            while (!isDone)
+            {
+                Monitor.Wait(gate);
+            }
+
+            return Errno.ToError(broken);
+        }
+    }
+}

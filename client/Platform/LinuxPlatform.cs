@@ -1,0 +1,37 @@
+using System.Net;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Client.Platform;
+
+/// <summary>Linux, by system calls.</summary>
+internal sealed class LinuxPlatform : IPlatform
+{
+    public IClientSocket? Open(Protocol protocol, IPEndPoint to, Origin origin, out NetworkError error) =>
+        LinuxSocket.Open(protocol, to, origin, out error);
+
+    public IReadOnlyList<int> WaitForAny(IReadOnlyList<IClientSocket> sockets, TimeSpan time)
+    {
+        PollEntry[] entries =
+        [
+            .. sockets.Select(s => new PollEntry { Socket = ((LinuxSocket)s).Handle, Wanted = Libc.Writable }),
+        ];
+        int milliseconds = Math.Max(0, (int)Math.Ceiling(time.TotalMilliseconds));
+        return Libc.Poll(entries, (nuint)entries.Length, milliseconds) > 0
+            ? [.. Enumerable.Range(0, entries.Length).Where(i => entries[i].Happened != 0)]
+            : [];
+    }
+
+    public NetworkError Carry(IClientSocket connection) => LinuxCarrier.Carry(((LinuxSocket)connection).Handle);
+
+    public int Run(IReadOnlyList<string> command, out string? reason)
+    {
+        // The framework ignores this signal, and a program inherits that: it would not notice a reader that goes away.
+        _ = Libc.Signal(Libc.BrokenPipeSignal, Libc.DefaultAction);
+        _ = Libc.Execute(command[0], [.. command, null]);
+        int errno = Errno.Last;
+        reason = Errno.Describe(errno);
+
+        // As shells do (POSIX, "Exit Status for Commands").
+        return errno == Errno.NotFound ? ClientExitCode.CommandNotFound : ClientExitCode.CommandNotExecutable;
+    }
+}

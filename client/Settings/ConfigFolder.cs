@@ -1,0 +1,51 @@
+namespace TanKnock.Client.Settings;
+
+/// <summary>Where the client's settings and the lists of hosts lie.</summary>
+/// <param name="Path">The folder.</param>
+internal sealed record ConfigFolder(string Path)
+{
+    private const string Name = "tanknock";
+    private const string ListEnding = ".tan";
+
+    /// <summary>The file of host settings.</summary>
+    internal string SettingsPath => System.IO.Path.Combine(Path, "config");
+
+    /// <summary>This user's folder; null if the environment does not say where that is.</summary>
+    internal static ConfigFolder? Find() => Find(
+        Environment.GetEnvironmentVariable,
+        OperatingSystem.IsWindows() ? PlatformID.Win32NT : OperatingSystem.IsMacOS() ? PlatformID.MacOSX : PlatformID.Unix);
+
+    /// <summary>The folder of a user with this environment: by the XDG Base Directory Specification where that is said or
+    /// usual, else where the system has its users' settings.</summary>
+    internal static ConfigFolder? Find(Func<string, string?> variable, PlatformID system)
+    {
+        // The specification has relative paths ignored.
+        if (variable("XDG_CONFIG_HOME") is string set && System.IO.Path.IsPathFullyQualified(set))
+        {
+            return Under(set);
+        }
+
+        (string name, string[] below) = system switch
+        {
+            PlatformID.Win32NT => ("APPDATA", Array.Empty<string>()),
+            PlatformID.MacOSX => ("HOME", ["Library", "Application Support"]),
+            _ => ("HOME", [".config"]),
+        };
+        return variable(name) is { Length: > 0 } home ? Under([home, .. below]) : null;
+    }
+
+    /// <summary>The path of a host's stored list. A colon, as in IPv6 addresses, cannot be in a name on Windows.</summary>
+    internal string ListPath(string host) =>
+        System.IO.Path.Combine(Path, (OperatingSystem.IsWindows() ? host.Replace(':', '-') : host) + ListEnding);
+
+    /// <summary>The hosts that have a stored list, sorted by name.</summary>
+    internal string[] StoredHosts() => !Directory.Exists(Path) ? [] :
+    [
+        .. Directory.EnumerateFiles(Path, "*" + ListEnding)
+            .Select(path => System.IO.Path.GetFileName(path)[..^ListEnding.Length])
+            .Where(name => name.Length > 0 && !name.StartsWith('.'))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static ConfigFolder Under(params string[] parts) => new(System.IO.Path.Combine([.. parts, Name]));
+}
