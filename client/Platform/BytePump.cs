@@ -10,6 +10,10 @@ internal static class BytePump
     /// <summary>F_SETPIPE_SZ of linux/fcntl.h; no pipe, or no permission, costs speed only.</summary>
     private const int SetPipeSize = 1031;
 
+    /// <summary>SPLICE_F_NONBLOCK of linux/fcntl.h. A call that waits for bytes would keep the pipe locked, and who reads
+    /// from its other end would wait with it.</summary>
+    private const uint SpliceNonBlocking = 2;
+
     private const short Readable = 1;
 
     /// <summary>Moves them all.</summary>
@@ -20,7 +24,7 @@ internal static class BytePump
         _ = Libc.Control(to, SetPipeSize, Chunk);
         while (true)
         {
-            nint moved = Libc.Splice(from, 0, to, 0, Chunk, 0);
+            nint moved = Libc.Splice(from, 0, to, 0, Chunk, SpliceNonBlocking);
             if (moved == 0)
             {
                 return (Errno.None, Errno.None);

@@ -15,8 +15,6 @@ internal static partial class Libc
     internal const int SocketError = 4;
     internal const int BindToDevice = 25;
 
-    internal const int GetFlags = 3;
-    internal const int SetFlags = 4;
     internal const int ShutdownWrite = 1;
 
     internal const short Writable = 4;
@@ -56,6 +54,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int socket);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    internal static partial int Duplicate(int file, int onto);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     internal static unsafe partial nint Read(int file, byte* bytes, nuint count);

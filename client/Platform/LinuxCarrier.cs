@@ -20,8 +20,6 @@ internal sealed class LinuxCarrier
     internal static NetworkError Carry(int connection)
     {
         LinuxCarrier carrier = new();
-        int flags = Libc.Control(connection, Libc.GetFlags, 0);
-        _ = Libc.Control(connection, Libc.SetFlags, flags & ~Libc.NonBlocking);
         Start(() => carrier.Send(connection));
         Start(() => carrier.Receive(connection));
         return carrier.Wait();

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace TanKnock.Client.Platform;
 
 /// <summary>Ends standard output while the program goes on, so that its reader notices.</summary>
@@ -15,20 +17,20 @@ internal static class StandardOutputEnd
         string? target = Target(StandardOutput);
         if (target?.StartsWith("pipe:", StringComparison.Ordinal) == true)
         {
+            // Not closed but turned elsewhere: the framework means to go on using them.
+            using SafeFileHandle nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
             foreach (int copy in Copies(target))
             {
-                _ = Libc.Close(copy);
+                _ = Libc.Duplicate((int)nowhere.DangerousGetHandle(), copy);
             }
         }
-
-        _ = Libc.Close(StandardOutput);
     }
 
     private static int[] Copies(string target) =>
     [
         .. Directory.EnumerateFileSystemEntries(Descriptors)
             .Select(path => int.Parse(Path.GetFileName(path), null))
-            .Where(file => file is not (StandardOutput or StandardError) && Target(file) == target),
+            .Where(file => file is not StandardError && Target(file) == target),
     ];
 
     private static string? Target(int file) => new FileInfo($"{Descriptors}/{file}").LinkTarget;

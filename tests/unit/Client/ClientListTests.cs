@@ -121,7 +121,7 @@ public sealed class ClientListTests : IDisposable
         lab.WriteList(ClientLab.RoomyList(Clients * RunsEach));
 
         string[][] said = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(
-            () => Enumerable.Range(0, RunsEach).Select(_ => Knock()).Select(run => run.Error.Split('\n')[0]).ToArray())));
+            () => Enumerable.Range(0, RunsEach).Select(_ => KnockUnlocked()).Select(run => run.Error.Split('\n')[0]).ToArray())));
 
         int[] used = [.. said.SelectMany(s => s)
             .Select(s => int.Parse(Regex.Match(s, "^tanknock: line ([0-9]+) of 40 used").Groups[1].ValueSpan, null))];
@@ -168,6 +168,19 @@ public sealed class ClientListTests : IDisposable
 
         Assert.Equal(
             "tanknock: line 1 of 20 used, 19 left\ntanknock: knock 1 of 2 sent\ntanknock: knock 2 of 2 sent\n", run.Error);
+    }
+
+    /// <summary>On a busy machine a client may give up waiting for the others' lock; then it has used nothing.</summary>
+    private Finished KnockUnlocked()
+    {
+        Finished run;
+        do
+        {
+            run = Knock();
+        }
+        while (run.Error.Contains("another program keeps it locked", StringComparison.Ordinal));
+
+        return run;
     }
 
     private Finished Knock() => lab.Run("-d", "0", "--list", lab.ListPath, "127.0.0.2");
