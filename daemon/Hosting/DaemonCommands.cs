@@ -67,7 +67,7 @@ internal static class DaemonCommands
     private static Command CreateWatch(Option<string> configuration)
     {
         Command watch = new("watch", "Follow what the running daemon does, as it happens; Ctrl-C ends it.") { configuration };
-        watch.SetAction(result => StatusCommand.Watch(
+        watch.SetAction((result, _) => StatusCommand.WatchAsync(
             RunningWith(result, configuration), result.InvocationConfiguration.Output));
         return watch;
     }

@@ -8,35 +8,95 @@ namespace TanKnock.Daemon.Status;
 /// <summary><c>tanknockd status</c> and <c>tanknockd watch</c>: ask the daemon that runs with a configuration.</summary>
 internal static class StatusCommand
 {
+    /// <summary>How often the line below the table is brought up to date.</summary>
+    private static readonly TimeSpan FooterInterval = TimeSpan.FromSeconds(2);
+
     internal static int Status(DaemonSettings settings, bool json, TextWriter output)
     {
-        using NetworkStream answer = Ask(settings, json ? StatusServer.AskJson : StatusServer.AskText);
-        using StreamReader reader = new(answer);
-        output.Write(reader.ReadToEnd());
+        output.Write(AskOnce(settings, json ? StatusServer.AskJson : StatusServer.AskText));
         return ExitCode.Done;
     }
 
-    /// <summary>Follows until the daemon ends, or the reader does.</summary>
-    internal static int Watch(DaemonSettings settings, TextWriter output)
+    /// <summary>Follows until the daemon ends or somebody has seen enough: a table in a terminal, log lines elsewhere.</summary>
+    internal static async Task<int> WatchAsync(DaemonSettings settings, TextWriter output)
     {
+        using StopSignals signals = new();
         using NetworkStream answer = Ask(settings, StatusServer.AskEvents);
-        using StreamReader reader = new(answer);
-        bool isTerminal = !Console.IsOutputRedirected;
-        WatchTable? table = isTerminal
-            ? new WatchTable(Console.WindowWidth, Environment.GetEnvironmentVariable("NO_COLOR") is null or "")
-            : null;
-        output.Write(table?.Head());
-        output.Flush();
-        while (reader.ReadLine() is string line)
+        bool colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+        WatchScreen? screen = Console.IsOutputRedirected ? null : new WatchScreen(output, Console.WindowWidth, colours);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
+        Task footer = screen is null ? Task.CompletedTask : KeepFooterAsync(settings, screen, end.Token);
+        try
         {
-            if (WatchedEvent.FromJson(line) is WatchedEvent what)
-            {
-                output.Write(table?.Row(what) ?? what.ToLine());
-                output.Flush();
-            }
+            await FollowAsync(answer, screen, output, end.Token);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            return signals.ExitCode;
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await footer;
+            screen?.End();
         }
 
-        throw new UserErrorException("the daemon ended, or we did not keep up with it");
+        throw new UserErrorException("the daemon has ended, or we did not keep up with it");
+    }
+
+    private static async Task FollowAsync(
+        NetworkStream answer, WatchScreen? screen, TextWriter output, CancellationToken end)
+    {
+        using StreamReader reader = new(answer, leaveOpen: true);
+        while (await reader.ReadLineAsync(end) is string line)
+        {
+            if (WatchedEvent.FromJson(line) is not WatchedEvent what)
+            {
+                continue;
+            }
+
+            if (screen is not null)
+            {
+                screen.Add(what);
+            }
+            else
+            {
+                await output.WriteAsync(what.ToLine());
+                await output.FlushAsync(end);
+            }
+        }
+    }
+
+    private static async Task KeepFooterAsync(DaemonSettings settings, WatchScreen screen, CancellationToken end)
+    {
+        using PeriodicTimer timer = new(FooterInterval);
+        try
+        {
+            do
+            {
+                screen.SetFooter(WatchFooter.Describe(AskOnce(settings, StatusServer.AskJson)));
+            }
+            while (await timer.WaitForNextTickAsync(end));
+        }
+        catch (Exception e) when (e is OperationCanceledException or UserErrorException)
+        {
+            // Over; what there is to say of a daemon that has ended, the other one says.
+        }
+    }
+
+    private static string AskOnce(DaemonSettings settings, string question)
+    {
+        using NetworkStream answer = Ask(settings, question);
+        using StreamReader reader = new(answer);
+        try
+        {
+            string text = reader.ReadToEnd();
+            return text.Length > 0 ? text : throw new UserErrorException("the daemon does not answer: too many ask it");
+        }
+        catch (IOException e)
+        {
+            throw new UserErrorException($"the daemon does not answer: {e.Message}");
+        }
     }
 
     private static NetworkStream Ask(DaemonSettings settings, string question)

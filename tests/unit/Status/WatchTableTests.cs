@@ -9,6 +9,8 @@ public sealed class WatchTableTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 1, 9, 15, 22, TimeSpan.Zero);
 
+    private static string LocalTime => At.ToLocalTime().ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+
     [Theory]
     [InlineData(80)]
     [InlineData(140)]
@@ -41,6 +43,36 @@ public sealed class WatchTableTests
         Assert.DoesNotContain('\u001b', row);
         Assert.Equal(1, row.Count(c => c == '\n'));
         Assert.Equal("2026-03-01T09:15:22Z tanknockd: x\\x1b[2J\\x0ay\n", evil.ToLine());
+    }
+
+    [Fact]
+    public void Line_below_the_table_stays_below_and_on_one_line()
+    {
+        StringWriter terminal = new();
+        WatchScreen screen = new(terminal, 80, colours: false);
+        screen.SetFooter("1 open now");
+        screen.Add(Events().First());
+        screen.SetFooter(new string('x', 100) + "\u001b[2J");
+        screen.End();
+        string[] lines = terminal.ToString().Split('\n');
+        Assert.Equal("\r\u001b[K1 open now\r\u001b[K09:15:22", lines[2][..26].Replace(LocalTime, "09:15:22", StringComparison.Ordinal));
+        Assert.Equal("1 open now\r\u001b[K" + new string('x', 78) + "…\r\u001b[K", lines[3]);
+    }
+
+    [Fact]
+    public void Daemon_is_summed_up_in_a_line()
+    {
+        DaemonStatus status = new(
+            1, At,
+            [new InterfaceStatus("eth0", true, 81732, 0, 0, 0), new InterfaceStatus("ppp0", true, 5, 0, 0, 2)],
+            new MatchingStatus(0, 0, 0, 0),
+            [new DoorStatus("a", 9, 5, 1, 2, 3, 1, []), new DoorStatus("b", 1, 1, 0, 0, 0, 0, [])],
+            [new OpenStatus("a", "203.0.113.7", null)]);
+        Assert.Equal(
+            "1 open now · 6 opened · 3 not opened · 3 replays · 1 burned · eth0 81,732 packets · ppp0 5 packets, 2 dropped",
+            WatchFooter.Describe(status.ToJson()));
+        Assert.Equal("", WatchFooter.Describe(""));
+        Assert.Equal("", WatchFooter.Describe("{}"));
     }
 
     [Fact]
