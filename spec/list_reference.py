@@ -8,12 +8,14 @@
 A vector is a text file: "name:", the result as "read" prints it, an empty line, and the list. In the list "\\xNN" is a
 byte, "\\\\" a backslash, and a backslash at the end of a line joins it with the next: no line feed is meant there.
 """
+import base64
 import datetime
 import re
 import sys
 
 WORDS = (b"used", b"skipped", b"burned")
 SHORTEST_NOTE = 28
+FOOTER = b"# tanknock list:"
 PROTOCOL = re.compile(rb":(tcp|udp)(?![0-9a-z])", re.I)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.A)
 
@@ -53,9 +55,55 @@ def read_sequence(line, at):
             protocol, at = match.group(1).decode().lower(), match.end()
         knocks.append(f"{int(digits)}:{protocol}")
         comma = skip_blanks(line, at)
+        if len(knocks) == 1 and is_digest(line[at:at + 23]):
+            return knocks[0] + line[at:at + 23].decode(), at + 23
         if line[comma:comma + 1] != b",":
             return ",".join(knocks), at
         at = comma + 1
+
+
+def is_base64url(text, count):
+    return re.fullmatch(rb"[0-9A-Za-z_-]+", text) and base64.urlsafe_b64encode(
+        base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))) == text + b"=" * (-len(text) % 4) and len(text) * 3 // 4 == count
+
+
+def is_digest(text):
+    """one-way-list.md, section 1."""
+    return text[:1] == b"/" and len(text) == 23 and is_base64url(text[1:], 16)
+
+
+def read_footer(line):
+    """Section 10: the keys of a footer."""
+    pairs = [pair.split(b"=", 1) for pair in line[len(FOOTER):].split(b" ") if pair]
+    if not pairs or any(len(pair) != 2 for pair in pairs) or len(dict(pairs)) != len(pairs):
+        raise Malformed("Footer", 0)
+    keys = dict(pairs)
+    left = set(keys)
+    if b"derived" in keys:
+        rules = (b"knocks", b"ports", b"protocols")
+        if not (re.fullmatch(rb"[0-9a-f]{8}", keys[b"derived"]) and re.fullmatch(rb"[0-9]+", keys.get(b"next", b""))
+                and 1 <= int(keys[b"next"]) <= 2**63 + 1 and all(keys.get(rule) is not None for rule in rules)):
+            raise Malformed("Footer", 0)
+        left -= {b"derived", b"next", *rules}
+    for form in (b"oneway", b"partner"):
+        if form in left:
+            if not (is_base64url(keys[form], 32) and b"of" in left and re.fullmatch(rb"[0-9]+", keys[b"of"])
+                    and 3 <= int(keys[b"of"]) <= 32):
+                raise Malformed("Footer", 0)
+            left -= {form, b"of"}
+    if left:
+        raise Malformed("Footer", 0)
+    return keys
+
+
+def check_forms(entries, footer):
+    """one-way-list.md, section 2."""
+    for number, sequence, state, _ in entries:
+        if state == "unused" and "/" in sequence and b"oneway" not in footer:
+            raise Malformed("KeyMissing", 0, number)
+    for number, sequence, state, _ in entries:
+        if state == "unused" and "/" not in sequence and b"oneway" in footer:
+            raise Malformed("InClear", 0, number)
 
 
 def first_word(rest):
@@ -96,7 +144,7 @@ def read_line(line):
         rest = line[end:]
         if rest and not rest[:1] in b" \t":
             return None
-        if "," not in sequence and rest.strip(b" \t") and not is_note_rest(rest):
+        if not re.search("[,/]", sequence) and rest.strip(b" \t") and not is_note_rest(rest):
             return None
         return sequence, *state_and_note(rest)
     sequence, end = read_sequence(line, start)
@@ -111,6 +159,7 @@ def read_line(line):
 def read_list(text):
     """The result as text: "result: ok" and its entries, or the failure class with line and column (0: none)."""
     entries = []
+    footer = None
     lines = text.split(b"\n")
     if lines[-1] == b"":
         lines.pop()
@@ -124,15 +173,21 @@ def read_list(text):
                 raise Malformed("TooLong", 0)
             if b"\0" in line:
                 raise Malformed("ZeroByte", 0)
+            if line.startswith(FOOTER):
+                if footer is not None:
+                    raise Malformed("SecondFooter", 0)
+                footer = read_footer(line)
+                continue
             entry = read_line(line)
             if entry:
                 entries.append((number, *entry))
+        check_forms(entries, footer or {})
         seen = {}
         for number, sequence, state, _ in entries:
             if "unused" in (state, seen.setdefault(sequence, (number, state))[1]) and seen[sequence][0] != number:
                 raise Malformed("Repeated", 0)
     except Malformed as e:
-        return f"result: {e.args[0]}\nat: {number}:{e.args[1]}\n"
+        return f"result: {e.args[0]}\nat: {e.args[2] if len(e.args) > 2 else number}:{e.args[1]}\n"
     return "result: ok\n" + "".join(
         f"entry: {number} {state} {sequence} {' '.join(note)}\n" for number, sequence, state, note in entries)
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Matching;
@@ -16,7 +17,11 @@ public class MatchingBenchmark
     /// <summary>Lines of each list that are listened for.</summary>
     private const int Window = 10;
 
+    /// <summary>One-way lists have six by default; the longer lines are no more work for these mixes.</summary>
     private const int KnocksOfLine = 4;
+
+    /// <summary>The key of the one-way lists.</summary>
+    private static readonly OneWayKey Key = new(new byte[OneWayKey.KeyLength], KnocksOfLine);
 
     /// <summary>Honest clients, each with a line of its own, of a list of its own if there are so many.</summary>
     private const int Knockers = 10;
@@ -38,6 +43,10 @@ public class MatchingBenchmark
 
     [ParamsAllValues]
     public Mix Mix { get; set; }
+
+    /// <summary>Whether the lists are one-way.</summary>
+    [ParamsAllValues]
+    public bool OneWay { get; set; }
 
     [GlobalSetup]
     public void SetUp()
@@ -100,9 +109,19 @@ public class MatchingBenchmark
         for (int i = 0; i < lines.Length; i++)
         {
             lines[i] = [.. generator.Next()];
-            last = Listened.Line(new KnockSequence(lines[i]), listening, this, i % Window == 0 ? null : last);
+            Listened? before = i % Window == 0 ? null : last;
+            last = OneWay
+                ? Listened.Line(Hidden(lines[i]), listening, this, before, Key)
+                : Listened.Line(new KnockSequence(lines[i]), listening, this, before);
             matcher.Add(last);
         }
+    }
+
+    private KnockSequence Hidden(Knock[] line)
+    {
+        Span<Knock> hidden = stackalloc Knock[OneWayLine.Length];
+        Key.Hide(line, hidden);
+        return new KnockSequence(hidden);
     }
 
     /// <summary>The first three knocks of a line, again and again, each line from a source of its own: attempts that

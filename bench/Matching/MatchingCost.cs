@@ -18,6 +18,9 @@ internal static class MatchingCost
     /// <summary>1,000 lists may cost so much of what one list costs.</summary>
     private const double MostOfOneList = 1.20;
 
+    /// <summary>A flood on the first knocks of one-way lists may cost so much of one on lists in clear.</summary>
+    private const double MostOfOneWay = 1.30;
+
     internal static IEnumerable<Row> Measure(string folder)
     {
         Summary summary = BenchmarkRunner.Run<MatchingBenchmark>(Configuration(folder));
@@ -28,12 +31,29 @@ internal static class MatchingCost
 
         // For whoever wants to see more than two numbers of it.
         MarkdownExporter.Console.ExportToLog(summary, new TextLogger(Console.Error));
-        foreach (IGrouping<Mix, BenchmarkReport> mix in summary.Reports.GroupBy(report => (Mix)Parameter(report, "Mix")))
+        foreach (IGrouping<Mix, BenchmarkReport> mix in summary.Reports
+            .Where(report => !(bool)Parameter(report, "OneWay")).GroupBy(report => (Mix)Parameter(report, "Mix")))
         {
             BenchmarkReport one = mix.Single(report => (int)Parameter(report, "Lists") == 1);
             BenchmarkReport many = mix.Single(report => (int)Parameter(report, "Lists") != 1);
             yield return RowOf(mix.Key, one, many);
         }
+
+        foreach (IGrouping<int, BenchmarkReport> flood in summary.Reports
+            .Where(report => (Mix)Parameter(report, "Mix") == Mix.FirstKnocks).GroupBy(report => (int)Parameter(report, "Lists")))
+        {
+            yield return RowOfOneWay(flood.Key, flood.Single(r => (bool)Parameter(r, "OneWay")), flood.Single(r => !(bool)Parameter(r, "OneWay")));
+        }
+    }
+
+    private static Row RowOfOneWay(int lists, BenchmarkReport oneWay, BenchmarkReport inClear)
+    {
+        double ratio = Best(oneWay) / Best(inClear);
+        long bytes = Allocated(oneWay);
+        return new Row(
+            Text($"packet, {Mix.FirstKnocks}, {lists} lists: one-way to in clear"), Text($"{Best(oneWay):0.0} ns, {bytes} B"),
+            Text($"{Best(inClear):0.0} ns (ours, in clear)"), Text($"{ratio:0.00}"), Text($"<= {MostOfOneWay:0.00}, 0 B"),
+            bytes == 0 && ratio <= MostOfOneWay);
     }
 
     private static Row RowOf(Mix mix, BenchmarkReport one, BenchmarkReport many)

@@ -14,13 +14,20 @@ public sealed record DerivedPart(ListId Id, ulong Next, string Rules)
 
     internal static DerivedPart? Take(Dictionary<string, string> values)
     {
+        if (!values.Remove("derived", out string? id))
+        {
+            return null;
+        }
+
+        // A part that is damaged leaves something behind, so that the footer is refused.
+        values.Add("derived", "");
         string[] rules = [.. RulesKeys.Select(key => values.Remove(key, out string? value) ? $"{key}={value}" : "")];
-        return values.Remove("derived", out string? id)
+        return ListId.TryParse(Encoding.ASCII.GetBytes(id), out ListId listId)
             && values.Remove("next", out string? next)
-            && ListId.TryParse(Encoding.ASCII.GetBytes(id), out ListId listId)
             && ulong.TryParse(next, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
             && number is > 0 and <= (1UL << 63) + 1
             && !rules.Contains("")
+            && values.Remove("derived")
             ? new DerivedPart(listId, number, string.Join(' ', rules))
             : null;
     }

@@ -1,3 +1,4 @@
+using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
@@ -26,7 +27,7 @@ public static class LineParser
     {
         ListLine comment = new(LineKind.Comment, default, 0, 0, 0, default);
         start += LeadingBlanks(line[start..]);
-        if (!SequenceReader.TryRead(line[start..], knocks, out int count, out int length, out _))
+        if (!TryReadSequence(line[start..], knocks, out int count, out int length, out _))
         {
             return comment;
         }
@@ -46,7 +47,7 @@ public static class LineParser
 
     private static ListLine ParseUnmarked(ReadOnlySpan<byte> line, int start, Span<Knock> knocks)
     {
-        if (!SequenceReader.TryRead(line[start..], knocks, out int count, out int length, out SequenceError error))
+        if (!TryReadSequence(line[start..], knocks, out int count, out int length, out SequenceError error))
         {
             return Malformed(start + error.Position, error.Fault);
         }
@@ -63,6 +64,24 @@ public static class LineParser
         return IsNote(rest, word)
             ? Entry(line, LineNote.StateOf(word) ?? LineState.Used, count, start, length)
             : Malformed(end + LeadingBlanks(rest), SequenceFault.TextAfterKnock);
+    }
+
+    /// <summary>Reads a sequence, or a one-way line: a first knock and the digest of the whole.</summary>
+    private static bool TryReadSequence(
+        ReadOnlySpan<byte> text, Span<Knock> knocks, out int count, out int length, out SequenceError error)
+    {
+        if (!SequenceReader.TryRead(text, knocks, out count, out length, out error))
+        {
+            return false;
+        }
+
+        if (count == 1 && OneWayLine.ReadText(text[length..], knocks) is int digest and > 0)
+        {
+            count = OneWayLine.Length;
+            length += digest;
+        }
+
+        return true;
     }
 
     /// <summary>Whether what follows a sequence is a note, or what a torn write left of one: a piece of its first word,

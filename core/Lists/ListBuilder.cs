@@ -1,3 +1,4 @@
+using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
@@ -12,6 +13,8 @@ internal sealed class ListBuilder(string path) : ILineSink
     private readonly List<Knock> knocks = [];
     private readonly Knock[] scratch = new Knock[KnockSequence.MaxKnocks];
     private (ListFooter Text, long Offset, int Length)? footer;
+    private int firstPlain;
+    private int firstOneWay;
     private bool needsRoom;
     private int number;
 
@@ -53,6 +56,12 @@ internal sealed class ListBuilder(string path) : ILineSink
                 throw Refuse(number, $"more than {MaxEntries} sequences", "split the list");
             }
 
+            if (parsed.State == LineState.Unused)
+            {
+                ref int first = ref OneWayLine.Is(scratch.AsSpan(0, parsed.KnockCount)) ? ref firstOneWay : ref firstPlain;
+                first = first == 0 ? number : first;
+            }
+
             bool hasRoom = LineLayout.HasRoom(parsed, line.Length);
             entries.Add(new ListEntry(
                 offset, line.Length, number, parsed.State, hasRoom, knocks.Count, parsed.KnockCount));
@@ -64,6 +73,7 @@ internal sealed class ListBuilder(string path) : ILineSink
     /// <exception cref="ListException">An unused line repeats another: its sequence would open twice.</exception>
     internal ListContent Build()
     {
+        CheckForms();
         ListContent content = new(entries.ToArray(), knocks.ToArray(), needsRoom, number, footer);
         if (content.Repeated is int repeated and >= 0)
         {
@@ -77,6 +87,21 @@ internal sealed class ListBuilder(string path) : ILineSink
         return content;
     }
 
+    /// <summary>A one-way list has one-way lines alone, and a footer with their key, or it was cut off.</summary>
+    private void CheckForms()
+    {
+        if (firstOneWay > 0 && footer?.Text.OneWay is null)
+        {
+            throw Refuse(
+                firstOneWay, "a one-way line, but the list's last line, which holds its key, is missing", "copy the whole list once more");
+        }
+
+        if (firstPlain > 0 && footer?.Text.OneWay is not null)
+        {
+            throw Refuse(firstPlain, "a sequence in clear in a one-way list", "remove it: who reads the list can use it");
+        }
+    }
+
     private void AddFooter(ReadOnlySpan<byte> line, long offset, int length)
     {
         if (footer is not null)
@@ -84,8 +109,8 @@ internal sealed class ListBuilder(string path) : ILineSink
             throw Refuse(number, "a second footer", "a list is one file of seqgen, not two put together: remove one");
         }
 
-        ListFooter read = ListFooter.Parse(line, out string reason)
-            ?? throw Refuse(number, reason, "copy the list once more from where it was made, or use a newer version");
+        ListFooter read = ListFooter.Parse(line)
+            ?? throw Refuse(number, "a damaged footer, or one of another version", "copy the list once more from where it was made, or use a newer version");
         footer = (read, offset, length);
     }
 

@@ -114,7 +114,7 @@ public sealed class TanList
         return -1;
     }
 
-    /// <summary>As <see cref="Consume(KnockSequence, int, LineNote, int)"/>, for a caller that has just found the line at
+    /// <summary>As <see cref="Consume(KnockSequence, int, LineNote, int, KnockSequence)"/>, for a caller that has just found the line at
     /// this index of <see cref="Content"/>.</summary>
     public ConsumeResult Consume(int index, LineNote note, int window) =>
         Consume(new KnockSequence(Content.Knocks(index)), index, note, window);
@@ -125,9 +125,11 @@ public sealed class TanList
     /// read again since.</param>
     /// <param name="note">What to note. Burned marks this one line alone.</param>
     /// <param name="window">Should the list turn out edited: among how many first live lines this one has to be.</param>
+    /// <param name="whole">For a one-way line: what was knocked. It is remembered, too, and must not have been spent in
+    /// another list.</param>
     /// <returns>Only <see cref="ConsumeVerdict.Consumed"/> means that the mark is on the disk. Whatever the verdict, the
     /// line is spent in this process, and so are the earlier ones if the marks failed.</returns>
-    public ConsumeResult Consume(KnockSequence sequence, int hint, LineNote note, int window)
+    public ConsumeResult Consume(KnockSequence sequence, int hint, LineNote note, int window, KnockSequence? whole = null)
     {
         int index = IndexOf(sequence, hint);
         if (index < 0)
@@ -146,8 +148,8 @@ public sealed class TanList
         ListContent before = Content;
         ImmutableArray<int> earlier = EarlierUnused(index, note);
         ListError? error = Guard(() => result =
-            ConsumeLocked(index, sequence, note, window, adopt: true)
-            ?? ConsumeLocked(-1, sequence, note, window, adopt: false));
+            ConsumeLocked(index, sequence, whole, note, window, adopt: true)
+            ?? ConsumeLocked(-1, sequence, whole, note, window, adopt: false));
         spent.Add(sequence.Knocks);
         if (result is null)
         {
@@ -157,7 +159,7 @@ public sealed class TanList
             }
 
             // It was on the wire: after a restart it must be no more alive than now, if that can be helped.
-            _ = Guard(() => Remember(before, earlier, sequence, note));
+            _ = Guard(() => Remember(before, earlier, sequence, whole, note));
             result = new ConsumeResult(ConsumeVerdict.Failed, entry.Number, [], error, false);
         }
 
@@ -174,7 +176,8 @@ public sealed class TanList
             : Content.Find(sequence.Knocks);
 
     /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line.</summary>
-    private ConsumeResult? ConsumeLocked(int index, KnockSequence sequence, LineNote note, int window, bool adopt)
+    private ConsumeResult? ConsumeLocked(
+        int index, KnockSequence sequence, KnockSequence? whole, LineNote note, int window, bool adopt)
     {
         using IOpenFile list = Open(forWriting: true);
         bool asRead = index >= 0 && IsAsRead(list, index) && EarlierUnused(index, note).All(i => IsAsRead(list, i));
@@ -197,7 +200,14 @@ public sealed class TanList
         }
 
         int number = Content.Entries[index].Number;
-        bool isLive = IsLive(index) && !spent.IsRemembered(sequence.Knocks);
+        bool wasSpentElsewhere = whole is not null && spent.IsRemembered(whole.Knocks);
+        if (wasSpentElsewhere)
+        {
+            // It stays a line that its list calls unused; the next reading marks it.
+            spent.Remember([(sequence, new LineNote(LineState.Used, null, null, null))]);
+        }
+
+        bool isLive = IsLive(index) && !wasSpentElsewhere && !spent.IsRemembered(sequence.Knocks);
         if (!isLive || (!asRead && !IsInWindow(index, window)))
         {
             ConsumeVerdict verdict = isLive ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked;
@@ -207,7 +217,7 @@ public sealed class TanList
         bool isAsSeen = list.Facts() == Seen;
         ImmutableArray<int> earlier = EarlierUnused(index, note);
         LineNote skipped = note with { State = LineState.Skipped };
-        Remember(Content, earlier, sequence, note);
+        Remember(Content, earlier, sequence, whole, note);
         foreach (int i in earlier)
         {
             spent.Add(Content.Knocks(i));
@@ -222,11 +232,12 @@ public sealed class TanList
     }
 
     /// <summary>In two writes: a power cut may keep any part of one, and the used line alone must not come back from it.</summary>
-    private void Remember(ListContent content, ImmutableArray<int> earlier, KnockSequence sequence, LineNote note)
+    private void Remember(
+        ListContent content, ImmutableArray<int> earlier, KnockSequence sequence, KnockSequence? whole, LineNote note)
     {
         LineNote skipped = note with { State = LineState.Skipped };
         spent.Remember([.. earlier.Select(i => (new KnockSequence(content.Knocks(i)), skipped))]);
-        spent.Remember([(sequence, note)]);
+        spent.Remember(whole is null ? [(sequence, note)] : [(whole, note), (sequence, note)]);
     }
 
     private void HealLocked()

@@ -12,7 +12,6 @@ public sealed class SequenceDigest : IDisposable
     public const int KeyLength = 32;
 
     private const int CutLength = 16;
-    private const int KnockLength = 3;
 
     private readonly Key key;
 
@@ -31,14 +30,8 @@ public sealed class SequenceDigest : IDisposable
     /// <summary>The digest: of three bytes a knock, protocol number and port in network order.</summary>
     public UInt128 Of(ReadOnlySpan<Knock> sequence)
     {
-        Span<byte> input = stackalloc byte[KnockLength * KnockSequence.MaxKnocks];
-        for (int i = 0; i < sequence.Length; i++)
-        {
-            input[i * KnockLength] = (byte)sequence[i].Protocol;
-            BinaryPrimitives.WriteUInt16BigEndian(input[((i * KnockLength) + 1)..], sequence[i].Port);
-        }
-
-        return Of(input[..(sequence.Length * KnockLength)]);
+        Span<byte> input = stackalloc byte[SequenceBytes.MaxLength];
+        return Of(input[..SequenceBytes.Write(sequence, input)]);
     }
 
     /// <summary>Tells whether a memory was written under this key: the digest of its title's text. No sequence has it, since

@@ -11,6 +11,9 @@ public readonly record struct Knock(Protocol Protocol, ushort Port)
     /// <summary>A dense number for table lookups, 0 to <see cref="IndexCount"/> - 1: UDP ports follow TCP ports.</summary>
     public int Index => (Protocol == Protocol.Udp ? 1 << 16 : 0) | Port;
 
+    /// <summary>The knock with this <see cref="Index"/>.</summary>
+    public static Knock FromIndex(int index) => new(index >> 16 == 0 ? Protocol.Tcp : Protocol.Udp, (ushort)index);
+
     /// <summary>The knock in text form, for example <c>7000:tcp</c>.</summary>
     public override string ToString() => $"{Port}:{(Protocol == Protocol.Udp ? "udp" : "tcp")}";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using TanKnock.Core.OneWay;
 
 namespace TanKnock.Core.Sequences;
 
@@ -24,7 +25,7 @@ public sealed class KnockSequence : IEquatable<KnockSequence>
             throw new ArgumentException($"A sequence has 1 to {MaxKnocks} knocks.", nameof(knocks));
         }
 
-        foreach (Knock knock in knocks)
+        foreach (Knock knock in OneWayLine.Is(knocks) ? knocks[..1] : knocks)
         {
             if (knock.Port == 0 || knock.Protocol is not (Protocol.Tcp or Protocol.Udp))
             {
@@ -37,6 +38,9 @@ public sealed class KnockSequence : IEquatable<KnockSequence>
 
     /// <summary>The knocks in order.</summary>
     public ReadOnlySpan<Knock> Knocks => knocks;
+
+    /// <summary>Whether these are no knocks but the stand-in of a one-way line: its first knock, and its digest.</summary>
+    public bool IsOneWay => OneWayLine.Is(knocks);
 
     /// <summary>Number of knocks, 1 to 32.</summary>
     public int Length => knocks.Length;

@@ -1,4 +1,5 @@
 using System.Text;
+using TanKnock.Core.OneWay;
 
 namespace TanKnock.Core.Sequences;
 
@@ -18,6 +19,11 @@ public static class SequenceText
         int at = 0;
         foreach (Knock knock in knocks)
         {
+            if (knock.Protocol == Protocol.Digest)
+            {
+                return at + OneWayLine.WriteText(knocks, text[at..]);
+            }
+
             if (at > 0)
             {
                 text[at++] = (byte)',';

@@ -111,7 +111,7 @@ internal sealed class Doorkeeper(
 
         if (verdict.Sequence.Tag is LineTag line)
         {
-            line.List.PassOver(verdict.Sequence, NoteOf(LineState.Skipped, address, line.List));
+            line.List.PassOver(verdict.Sequence, NoteOf(LineState.Skipped, address, line.List), verdict.Whole);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class Doorkeeper(
     {
         ListListener list = line.List;
         string address = verdict.Source.ToString();
-        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, list));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, list), verdict.Whole);
         if (result.Reread)
         {
             Log.Reread(log, list.Path, list.Left);
@@ -187,7 +187,7 @@ internal sealed class Doorkeeper(
         string address = verdict.Source.ToString();
         string other = verdict.Other.ToString();
         Counts.CountBurned();
-        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, address, list));
+        ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Burned, address, list), verdict.Whole);
         if (result.Verdict == ConsumeVerdict.Consumed)
         {
             Log.Burned(log, list.Path, result.Line, list.Door.Name, address, other);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
@@ -19,6 +20,10 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     private readonly List<LinkedListNode<Listened>> spent = [];
     private readonly List<Listened> window = [];
     private Listened? last;
+
+    /// <summary>Of a one-way list; null of another.</summary>
+    private OneWayKey? key;
+    private OneWayPart? keyPart;
     private int nextIndex;
     private bool wasExhausted;
 
@@ -132,6 +137,7 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     private void Listen() => gate.Change(matcher =>
     {
         // The new lines come before the old ones go: so a knock that is under way while its list is read again goes on.
+        OneWayKey? unneeded = OpenKey();
         List<LinkedListNode<Listened>> spentBefore = [.. spent];
         List<Listened> windowBefore = [.. window];
         spent.Clear();
@@ -143,7 +149,8 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         {
             if (!list.IsLive(i))
             {
-                Listened line = Listened.SpentLine(SequenceAt(i), rules, TagOf(i), services.Time.GetTimestamp());
+                Listened line = Listened.SpentLine(
+                    SequenceAt(i), rules, TagOf(i), services.Time.GetTimestamp(), KeyOf(i));
                 matcher.Add(line);
                 spent.Add(services.Spent.Keep(matcher, line));
             }
@@ -152,10 +159,14 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         FillWindow(matcher);
         spentBefore.ForEach(line => services.Spent.Forget(matcher, line));
         windowBefore.ForEach(matcher.Remove);
+        unneeded?.Dispose();
     });
 
     /// <summary>Marks a completed or burned line; the window moves on.</summary>
-    internal ConsumeResult Mark(Listened line, LineNote note)
+    /// <param name="line">The line.</param>
+    /// <param name="note">What to note.</param>
+    /// <param name="whole">For a one-way line: what was knocked.</param>
+    internal ConsumeResult Mark(Listened line, LineNote note, KnockSequence? whole = null)
     {
         LineTag tag = (LineTag)line.Tag;
         if (stopped)
@@ -164,7 +175,7 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
             return new ConsumeResult(ConsumeVerdict.Gone, tag.Number, [], null, false);
         }
 
-        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead);
+        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead, whole);
         result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
@@ -186,15 +197,32 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     /// <summary>Leaves a completed line as it is in its file. It has been on the wire: as long as the list is not read again,
     /// it opens nothing, and is marked as skipped with the next line that is used. Should it be the last of the window,
     /// it is marked at once, or nobody could go on.</summary>
-    internal void PassOver(Listened line, LineNote skipped)
+    internal void PassOver(Listened line, LineNote skipped, KnockSequence? whole)
     {
         bool isLast = false;
         gate.Change(_ => isLast = window.TrueForAll(each => !each.IsLive));
         if (isLast)
         {
-            Mark(line, skipped);
+            Mark(line, skipped, whole);
         }
     }
+
+    /// <summary>Keeps the key if it is the one there was, so that a knock that is under way goes on.</summary>
+    private OneWayKey? OpenKey()
+    {
+        OneWayPart? part = list.Content.Footer?.OneWay;
+        OneWayKey? unneeded = null;
+        if (part != keyPart)
+        {
+            unneeded = key;
+            key = part?.OpenKey();
+            keyPart = part;
+        }
+
+        return unneeded;
+    }
+
+    private OneWayKey? KeyOf(int index) => OneWayLine.Is(list.Content.Knocks(index)) ? key : null;
 
     private void Forget(Matcher matcher)
     {
@@ -204,13 +232,16 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         window.Clear();
         last = null;
         nextIndex = 0;
+        key?.Dispose();
+        key = null;
+        keyPart = null;
     }
 
     private void FillWindow(Matcher matcher)
     {
         while (window.Count < door.LookAhead && (nextIndex = list.NextLive(nextIndex)) >= 0)
         {
-            last = Listened.Line(SequenceAt(nextIndex), rules, TagOf(nextIndex), last);
+            last = Listened.Line(SequenceAt(nextIndex), rules, TagOf(nextIndex), last, KeyOf(nextIndex));
             window.Add(last);
             matcher.Add(last);
             nextIndex++;

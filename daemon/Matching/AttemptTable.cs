@@ -37,6 +37,9 @@ internal sealed class AttemptTable
     /// <summary>How many attempts gave way to newer ones because the table was full.</summary>
     internal long Evicted { get; private set; }
 
+    /// <summary>The attempt that was added or renewed last, or 0; <see cref="Attempt.Older"/> leads to the others.</summary>
+    internal int Newest => slots[0].Older;
+
     internal ref Attempt this[int slot] => ref slots[slot];
 
     /// <summary>The first attempt in the bucket of a source, or 0; others follow by <see cref="Attempt.NextInBucket"/>,
@@ -90,6 +93,13 @@ internal sealed class AttemptTable
         slots[slot].NextInBucket = free;
         free = slot;
         Count--;
+    }
+
+    /// <summary>The attempt has come further: it gives way after all others.</summary>
+    internal void Renew(int slot)
+    {
+        Unlink(slot);
+        LinkNewest(slot);
     }
 
     /// <summary>Slot 0 is the head of the ring: its Newer is the oldest attempt, its Older the newest.</summary>

@@ -16,6 +16,9 @@ internal sealed class Ear
     private readonly LineWatch watch;
     private readonly List<Verdict> verdicts;
 
+    /// <summary>The one-way lines; null as long as there has been none.</summary>
+    private HiddenEar? hidden;
+
     /// <summary>Scratch of one packet: the slots of its source's attempts, and where the packet brought some of them.</summary>
     private readonly int[] slots;
     private readonly Arrival[] arrivals;
@@ -46,9 +49,9 @@ internal sealed class Ear
         (packet.Knock.Protocol != Protocol.Tcp || flags.Matches(packet.Flags))
         && (target is null ? !packet.IsForAnother : target == packet.Destination);
 
-    internal int AttemptCount => attempts.Count;
+    internal int AttemptCount => attempts.Count + (hidden?.AttemptCount ?? 0);
 
-    internal long Evicted => attempts.Evicted;
+    internal long Evicted => attempts.Evicted + (hidden?.Evicted ?? 0);
 
     /// <summary>Packets that began an attempt.</summary>
     internal long Begun { get; private set; }
@@ -60,10 +63,28 @@ internal sealed class Ear
     {
         longestTimeout = Math.Max(longestTimeout, sequence.Rules.Timeout);
         highestStrayLimit = Math.Max(highestStrayLimit, sequence.Rules.StrayLimit);
-        tree.Add(sequence);
+        if (sequence.Key is null)
+        {
+            tree.Add(sequence);
+        }
+        else
+        {
+            hidden ??= new HiddenEar(limits, verdicts);
+            hidden.Add(sequence);
+        }
     }
 
-    internal void Remove(Listened sequence) => tree.Remove(sequence);
+    internal void Remove(Listened sequence)
+    {
+        if (sequence.Key is null)
+        {
+            tree.Remove(sequence);
+        }
+        else
+        {
+            hidden!.Remove(sequence);
+        }
+    }
 
     /// <summary>Takes a packet that exists for these doors (spec/matching.md).</summary>
     internal void Observe(Address source, int knock, long now)
@@ -90,6 +111,15 @@ internal sealed class Ear
         if (arrivalCount > 0)
         {
             Arrive(source, now);
+        }
+
+        hidden?.Observe(source, knock, now);
+        foreach (Verdict verdict in verdicts)
+        {
+            if (verdict.Kind == VerdictKind.Completed && verdict.Sequence.IsLine)
+            {
+                verdict.Sequence.SpendThrough(now);
+            }
         }
     }
 
@@ -172,14 +202,6 @@ internal sealed class Ear
                 Remember(source, arrival);
             }
         }
-
-        foreach (Verdict verdict in verdicts)
-        {
-            if (verdict.Kind == VerdictKind.Completed && verdict.Sequence.IsLine)
-            {
-                SpendThrough(verdict.Sequence, now);
-            }
-        }
     }
 
     private void Complete(Address source, Arrival arrival, long now)
@@ -207,20 +229,6 @@ internal sealed class Ear
         }
 
         return false;
-    }
-
-    /// <summary>Spends a line and the live ones before it in its list: all attempts on them are void from now on.</summary>
-    private static void SpendThrough(Listened line, long now)
-    {
-        for (Listened? each = line; each is not null; each = each.Previous)
-        {
-            if (each.IsLive)
-            {
-                each.Spend(now);
-            }
-        }
-
-        line.Previous = null;
     }
 
     private void Remember(Address source, Arrival arrival)

@@ -1,3 +1,4 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Matching;
@@ -7,4 +8,6 @@ namespace TanKnock.Daemon.Matching;
 /// <param name="Sequence">The sequence concerned.</param>
 /// <param name="Source">Who sent the packet.</param>
 /// <param name="Other">For a burned line: the other source on it.</param>
-public readonly record struct Verdict(VerdictKind Kind, Listened Sequence, Address Source, Address Other);
+/// <param name="Whole">For a one-way line that was completed or burned: what was knocked.</param>
+public readonly record struct Verdict(
+    VerdictKind Kind, Listened Sequence, Address Source, Address Other, KnockSequence? Whole = null);

@@ -13,18 +13,16 @@ internal sealed class DerivedLines : ILineSource
 {
     private readonly ListSecret secret;
     private readonly LineDeriver deriver;
-    private readonly SequenceSet taken;
     private readonly ulong first;
     private ulong next;
 
-    private DerivedLines(ListSecret secret, SequenceRules rules, ulong first, int capacity)
+    private DerivedLines(ListSecret secret, SequenceRules rules, ulong first)
     {
         this.secret = secret;
         Rules = rules;
         this.first = first;
         next = first;
         deriver = new LineDeriver(secret, rules);
-        taken = new SequenceSet(rules.Knocks, capacity);
     }
 
     public SequenceRules Rules { get; }
@@ -37,7 +35,7 @@ internal sealed class DerivedLines : ILineSource
         ListSecret secret = Read(files, settings.SecretFile!);
         try
         {
-            SequenceRules rules = Resolve(settings.Rules, drafts);
+            SequenceRules rules = Resolve(settings, drafts);
             Strength.Demand(rules);
             if (RulesText.Format(rules).Length > RulesText.MaxLength)
             {
@@ -45,13 +43,7 @@ internal sealed class DerivedLines : ILineSource
                     "--ports and --exclude leave too many ranges for derived lines", "name fewer and longer ranges", ExitCode.Usage);
             }
 
-            DerivedLines lines = new(secret, rules, FirstLine(settings, drafts, secret.Id), settings.Count);
-            foreach (ListContent existing in drafts.Select(draft => draft.Existing).OfType<ListContent>())
-            {
-                lines.Exclude(existing);
-            }
-
-            return lines;
+            return new DerivedLines(secret, rules, FirstLine(settings, drafts, secret.Id));
         }
         catch
         {
@@ -65,43 +57,28 @@ internal sealed class DerivedLines : ILineSource
         SecretFile.Read(files, path, out ListError? error)
         ?? throw new UserErrorException(error!.ToString(), error.Hint ?? "make a secret with --new-secret");
 
-    public bool Next(out ReadOnlySpan<Knock> sequence)
-    {
-        sequence = deriver.Line(next++);
-        return taken.Add(sequence);
-    }
+    public ReadOnlySpan<Knock> Next() => deriver.Line(next++);
+
+    public byte[] OneWayKey() => Core.OneWay.OneWayKey.Derive(secret, RulesText.Format(Rules));
 
     public ListFooter? Footer(ListFooter? before) =>
-        new(new DerivedPart(secret.Id, next, RulesText.Format(Rules)));
+        (before ?? new ListFooter()) with { Derived = new DerivedPart(secret.Id, next, RulesText.Format(Rules)) };
 
     public void Dispose()
     {
-        taken.Dispose();
         deriver.Dispose();
         secret.Dispose();
     }
 
-    /// <summary>A sequence of another form cannot be derived.</summary>
-    private void Exclude(ListContent existing)
-    {
-        for (int i = 0; i < existing.Count; i++)
-        {
-            if (existing.Knocks(i).Length == Rules.Knocks)
-            {
-                taken.Add(existing.Knocks(i));
-            }
-        }
-    }
-
-    private static SequenceRules Resolve(RulesChoice choice, IReadOnlyList<ListDraft> drafts)
+    private static SequenceRules Resolve(Settings settings, IReadOnlyList<ListDraft> drafts)
     {
         SequenceRules? rules = null;
         foreach (ListDraft draft in drafts)
         {
-            rules = draft.Footer?.Derived is DerivedPart derived ? choice.Resolve(derived.Rules, draft.Path) : rules;
+            rules = draft.Footer?.Derived is DerivedPart derived ? settings.Rules.Resolve(derived.Rules, draft.Path) : rules;
         }
 
-        return rules ?? choice.Resolve();
+        return rules ?? settings.Rules.Resolve(settings.OneWay);
     }
 
     private static ulong FirstLine(Settings settings, IReadOnlyList<ListDraft> drafts, ListId id)

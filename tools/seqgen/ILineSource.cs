@@ -9,9 +9,11 @@ internal interface ILineSource : IDisposable
     /// <summary>What the lines keep to.</summary>
     SequenceRules Rules { get; }
 
-    /// <summary>Puts the next sequence, valid until the next call, into <paramref name="sequence"/>; false if the next one
-    /// must not be written, as the lists have it already.</summary>
-    bool Next(out ReadOnlySpan<Knock> sequence);
+    /// <summary>The next sequence, valid until the next call.</summary>
+    ReadOnlySpan<Knock> Next();
+
+    /// <summary>The key of a new one-way list.</summary>
+    byte[] OneWayKey();
 
     /// <summary>What a list says of itself behind these lines.</summary>
     ListFooter? Footer(ListFooter? before);

@@ -22,14 +22,16 @@ internal static class ListPair
                 $"{settings.Server} and {settings.Client} are the same file", "the lists need a file each", ExitCode.Usage);
         }
 
-        List<ListDraft> drafts = [];
+        List<EndList> lists = [];
         try
         {
-            places.ForEach(place => drafts.Add(place.Begin()));
+            places.ForEach(place => lists.Add(new EndList(place.Begin(), place.Path == settings.Server)));
+            List<ListDraft> drafts = [.. lists.Select(list => list.Draft)];
             using ILineSource source = settings.SecretFile is null
                 ? new RandomLines(settings, drafts)
                 : DerivedLines.Begin(files, settings, drafts);
-            int made = Fill(drafts, source, settings.Count, stop);
+            OneWayChoice.Apply(settings, lists, source);
+            int made = Fill(lists, source, settings.Count, stop);
             drafts.ForEach(draft =>
             {
                 draft.Footer = source.Footer(draft.Footer);
@@ -37,17 +39,20 @@ internal static class ListPair
             });
             stop.ThrowIfCancellationRequested();
             Place(places, drafts);
-            return new Summary(settings, source, made, [.. drafts.Select(draft => (draft.Path, FirstLine(draft)))]);
+            return new Summary(settings, source, made, [.. lists.Select(list => (list, FirstLine(list.Draft)))]);
         }
         finally
         {
-            drafts.ForEach(draft => draft.Dispose());
+            lists.ForEach(list => list.Dispose());
         }
     }
 
-    private static int Fill(List<ListDraft> drafts, ILineSource source, int count, CancellationToken stop)
+    private static int Fill(List<EndList> lists, ILineSource source, int count, CancellationToken stop)
     {
         int made = 0;
+
+        // Random lines do not repeat; derived ones do not look at each other (spec/derivation.md 6).
+        using SequenceSet? taken = source.Derived is null ? null : new SequenceSet(source.Rules.Knocks, count);
         for (int i = 0; i < count; i++)
         {
             if (i % LinesPerLook == 0)
@@ -55,29 +60,33 @@ internal static class ListPair
                 stop.ThrowIfCancellationRequested();
             }
 
-            if (source.Next(out ReadOnlySpan<Knock> sequence))
+            ReadOnlySpan<Knock> sequence = source.Next();
+            if (taken?.Add(sequence) == false || IsHeld(lists, sequence))
             {
-                made++;
-                foreach (ListDraft draft in drafts)
-                {
-                    Add(draft, sequence);
-                }
+                continue;
+            }
+
+            made++;
+            foreach (EndList list in lists)
+            {
+                list.Add(sequence);
             }
         }
 
         return made;
     }
 
-    private static void Add(ListDraft draft, ReadOnlySpan<Knock> sequence)
+    private static bool IsHeld(List<EndList> lists, ReadOnlySpan<Knock> sequence)
     {
-        try
+        foreach (EndList list in lists)
         {
-            draft.Add(sequence);
+            if (list.Holds(sequence))
+            {
+                return true;
+            }
         }
-        catch (FileSystemException e)
-        {
-            throw ListPlace.Error(draft.Path, e);
-        }
+
+        return false;
     }
 
     /// <summary>A footer makes room for the new lines.</summary>

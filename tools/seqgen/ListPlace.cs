@@ -22,6 +22,8 @@ internal sealed class ListPlace
         this.before = before;
     }
 
+    internal string Path => path;
+
     /// <summary>The folder's own entry: looked at and opened, it is the folder even if a link leads there.</summary>
     private string FolderPath => FolderOf(path);
 
@@ -60,7 +62,7 @@ internal sealed class ListPlace
 
     /// <summary>Whether both places are one.</summary>
     internal bool IsSameAs(ListPlace other) =>
-        folder.IsSameFileAs(other.folder) && Path.GetFileName(path) == Path.GetFileName(other.path);
+        folder.IsSameFileAs(other.folder) && System.IO.Path.GetFileName(path) == System.IO.Path.GetFileName(other.path);
 
     /// <summary>Holds off other seqgens that place lists in these folders.</summary>
     internal static FolderLocks LockFolders(IEnumerable<ListPlace> all)
@@ -180,5 +182,5 @@ internal sealed class ListPlace
         });
 
     private static string FolderOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".", ".");
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".", ".");
 }

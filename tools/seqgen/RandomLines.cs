@@ -22,7 +22,7 @@ internal sealed class RandomLines : ILineSource
             }
         }
 
-        Rules = settings.Rules.Resolve();
+        Rules = (settings.Rules with { Knocks = settings.Rules.Knocks ?? OneWayChoice.Existing(drafts)?.Knocks }).Resolve(settings.OneWay);
         Strength.Demand(Rules);
         generator = new SequenceGenerator(Rules, settings.Count + drafts.Sum(draft => draft.Existing?.Count ?? 0));
         foreach (ListContent existing in drafts.Select(draft => draft.Existing).OfType<ListContent>())
@@ -38,11 +38,9 @@ internal sealed class RandomLines : ILineSource
 
     public DerivedRange? Derived => null;
 
-    public bool Next(out ReadOnlySpan<Knock> sequence)
-    {
-        sequence = generator.Next();
-        return true;
-    }
+    public ReadOnlySpan<Knock> Next() => generator.Next();
+
+    public byte[] OneWayKey() => Core.OneWay.OneWayKey.Random();
 
     public ListFooter? Footer(ListFooter? before) => before;
 

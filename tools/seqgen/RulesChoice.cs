@@ -15,13 +15,14 @@ internal sealed record RulesChoice(
     internal const int DefaultKnocks = 4;
 
     /// <summary>The rules of new lists.</summary>
-    internal SequenceRules Resolve()
+    /// <param name="oneWay">For lists of which the server's is one-way.</param>
+    internal SequenceRules Resolve(bool oneWay)
     {
         PortSet ports = Ports ?? Parse(DefaultPorts);
         return new SequenceRules(
             Exclude is null ? ports : ports.Except(Exclude),
             Protocols ?? [Protocol.Tcp, Protocol.Udp],
-            Knocks ?? DefaultKnocks);
+            Knocks ?? (oneWay ? OneWayChoice.DefaultKnocks : DefaultKnocks));
     }
 
     /// <summary>The rules of a list that is continued: they are its own, and options may only repeat them.</summary>
@@ -33,7 +34,7 @@ internal sealed record RulesChoice(
         SequenceRules own = RulesText.TryParse(text)
             ?? throw new UserErrorException($"{path}: its footer is damaged", "copy the list once more from where it was made");
         RulesChoice all = new(Knocks ?? own.Knocks, Ports ?? own.Ports, Exclude, Protocols ?? own.Protocols);
-        return RulesText.Format(all.Resolve()) == text
+        return RulesText.Format(all.Resolve(oneWay: false)) == text
             ? own
             : throw new UserErrorException(
                 $"{path}: its lines were derived with other --knocks, --ports, --exclude or --protocols",

@@ -35,6 +35,7 @@ internal static class SeqgenCommand
         Option<ulong?> start = Start();
         Option<string> only = new("--only") { HelpName = "END", Description = "Make the list of one end alone." };
         only.AcceptOnlyFromAmong("server", "client");
+        Option<bool> oneWay = new("--one-way") { Description = "Make the server's list such that whoever reads it cannot use it." };
         Option<bool> append = new("--append") { Description = "Add the lines to the existing lists." };
         Option<bool> force = new("--force") { Description = "Replace existing files." };
         Option<bool> json = new("--json") { Description = "Print the summary as one JSON object." };
@@ -48,7 +49,7 @@ internal static class SeqgenCommand
             "seqgen --new-secret office.secret",
             "seqgen --secret-file office.secret --count 100 --only server --server office.tan");
         foreach (Option option in (Option[])[
-            count, server, client, knocks, ports, exclude, protocols, newSecret, secretFile, start, only, append, force, json])
+            count, server, client, knocks, ports, exclude, protocols, newSecret, secretFile, start, only, oneWay, append, force, json])
         {
             command.Options.Add(option);
         }
@@ -70,6 +71,7 @@ internal static class SeqgenCommand
                     wanted.IsDefault ? null : wanted),
                 made ?? result.GetValue(secretFile),
                 result.GetValue(start),
+                result.GetValue(oneWay),
                 result.GetValue(append),
                 result.GetValue(force));
             if (settings.Append && settings.Force)
@@ -115,6 +117,12 @@ internal static class SeqgenCommand
         {
             throw new UserErrorException(
                 "--new-secret and --secret-file exclude each other", "--secret-file uses a secret that is there", ExitCode.Usage);
+        }
+
+        if (settings.SecretFile is null && (settings.Server is null || settings.Client is null))
+        {
+            throw new UserErrorException(
+                "--only needs --secret-file", "a random list is good for nothing without the other end's", ExitCode.Usage);
         }
 
         if (settings.Start is not null && settings.SecretFile is null)

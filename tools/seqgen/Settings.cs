@@ -7,6 +7,7 @@ namespace TanKnock.Seqgen;
 /// <param name="Rules">What a line may be, as far as it was said.</param>
 /// <param name="SecretFile">Path of the secret that the lines are derived from; null: they are random.</param>
 /// <param name="Start">Number of the first derived line; null: 1, or where the list ends.</param>
+/// <param name="OneWay">Whether the server's list hides its lines.</param>
 /// <param name="Append">Whether existing lists are extended.</param>
 /// <param name="Force">Whether existing files may be replaced.</param>
 internal sealed record Settings(
@@ -16,6 +17,7 @@ internal sealed record Settings(
     RulesChoice Rules,
     string? SecretFile,
     ulong? Start,
+    bool OneWay,
     bool Append,
     bool Force)
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using TanKnock.Cli;
 using TanKnock.Core.Sequences;
@@ -11,39 +12,61 @@ internal static class Strength
     /// <summary>Fewest bits of entropy of a line (the surface promises it; not even --force lifts it).</summary>
     internal const int MinBits = 48;
 
+    /// <summary>Fewest bits of a line that whoever has the server's one-way list must guess, without waiting for a wire.</summary>
+    internal const int MinHiddenBits = 80;
+
+    private static readonly BigInteger EnoughHidden = BigInteger.One << MinHiddenBits;
     private static readonly BigInteger Enough = BigInteger.One << MinBits;
 
     internal static void Demand(SequenceRules rules)
     {
-        if (rules.Count() >= Enough)
-        {
-            return;
-        }
-
         int ports = rules.Ports.Count;
-        string space = $"{rules.Knocks} knocks over {ports} ports with {string.Join(" and ", rules.Protocols.Select(Name))}";
-        string fault = ports < rules.Knocks
-            ? $"{space}: too few ports, as no two knocks of a line share one"
-            : $"{space} have {Summary.RoundDown(rules.EntropyBits()):0.0} bits of entropy a line, fewer than {MinBits}";
-        throw new UserErrorException(fault, $"enough would be: {string.Join("; or ", Cures(rules))}", ExitCode.Usage);
+        if (ports < rules.Knocks || rules.Count() < Enough)
+        {
+            string fault = ports < rules.Knocks
+                ? $"{Space(rules)}: too few ports, as no two knocks of a line share one"
+                : $"{Space(rules)} have {Summary.RoundDown(rules.EntropyBits()):0.0} bits of entropy a line, fewer than {MinBits}";
+            throw new UserErrorException(fault, $"enough would be: {string.Join("; or ", Cures(rules, Enough, SequenceRules.Count))}", ExitCode.Usage);
+        }
     }
 
-    private static IEnumerable<string> Cures(SequenceRules rules)
+    /// <summary>Refuses lines that whoever has the server's list could find by trying: there, the first knock is in clear.</summary>
+    internal static void DemandHidden(SequenceRules rules)
+    {
+        BigInteger hidden = Hidden(rules.Ports.Count, rules.Protocols.Length, rules.Knocks);
+        if (hidden < EnoughHidden)
+        {
+            string bits = Summary.RoundDown(BigInteger.Log(BigInteger.Max(hidden, BigInteger.One), 2)).ToString("0.0", CultureInfo.InvariantCulture);
+            throw new UserErrorException(
+                $"{Space(rules)} hide {bits} bits behind the first knock of a line, fewer than {MinHiddenBits}",
+                $"enough would be: {string.Join("; or ", Cures(rules, EnoughHidden, Hidden))}",
+                ExitCode.Usage);
+        }
+    }
+
+    /// <summary>How many sequences begin with one knock, on average.</summary>
+    private static BigInteger Hidden(int ports, int protocols, int knocks) =>
+        SequenceRules.Count(ports, protocols, knocks) / Math.Max(ports * protocols, 1);
+
+    private static string Space(SequenceRules rules) =>
+        $"{rules.Knocks} knocks over {rules.Ports.Count} ports with {string.Join(" and ", rules.Protocols.Select(Name))}";
+
+    private static IEnumerable<string> Cures(SequenceRules rules, BigInteger enough, Func<int, int, int, BigInteger> count)
     {
         int ports = rules.Ports.Count;
         int protocols = rules.Protocols.Length;
-        int knocks = Smallest(rules.Knocks, KnockSequence.MaxKnocks, k => SequenceRules.Count(ports, protocols, k));
+        int knocks = Smallest(rules.Knocks, KnockSequence.MaxKnocks, enough, k => count(ports, protocols, k));
         if (knocks > 0)
         {
             yield return $"--knocks {knocks}";
         }
 
-        if (protocols == 1 && SequenceRules.Count(ports, protocols + 1, rules.Knocks) >= Enough)
+        if (protocols == 1 && count(ports, protocols + 1, rules.Knocks) >= enough)
         {
             yield return "--protocols tcp,udp";
         }
 
-        int more = Smallest(rules.Knocks, ushort.MaxValue, p => SequenceRules.Count(p, protocols, rules.Knocks));
+        int more = Smallest(rules.Knocks, ushort.MaxValue, enough, p => count(p, protocols, rules.Knocks));
         if (more > 0)
         {
             yield return $"--ports (less --exclude) of {more} ports";
@@ -54,11 +77,11 @@ internal static class Strength
         }
     }
 
-    private static int Smallest(int first, int last, Func<int, BigInteger> count)
+    private static int Smallest(int first, int last, BigInteger enough, Func<int, BigInteger> count)
     {
         for (int i = first; i <= last; i++)
         {
-            if (count(i) >= Enough)
+            if (count(i) >= enough)
             {
                 return i;
             }

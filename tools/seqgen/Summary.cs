@@ -11,14 +11,14 @@ internal sealed class Summary
     private readonly Settings settings;
     private readonly ILineSource source;
     private readonly int made;
-    private readonly IReadOnlyList<(string Path, int First)> lists;
+    private readonly IReadOnlyList<(EndList List, int First)> lists;
 
     /// <param name="settings">What was asked for.</param>
     /// <param name="source">Where the lines came from.</param>
     /// <param name="made">How many were made.</param>
     /// <param name="lists">The lists, and the number of the first line just made in each: another one if they have
     /// different comments.</param>
-    internal Summary(Settings settings, ILineSource source, int made, IReadOnlyList<(string Path, int First)> lists)
+    internal Summary(Settings settings, ILineSource source, int made, IReadOnlyList<(EndList List, int First)> lists)
     {
         this.settings = settings;
         this.source = source;
@@ -38,9 +38,10 @@ internal sealed class Summary
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{(settings.Append ? "Added" : "Made")} {lines} of {source.Rules.Knocks} knocks, {bits} bits of entropy each");
         text.Append(source.Derived is DerivedRange derived ? $",\nderived from secret {derived.Id}, lines {derived.First} to {derived.Last}:\n" : ":\n");
-        foreach ((string path, int first) in lists)
+        foreach ((EndList list, int first) in lists)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {Complaint.OneLine(path)} ({(path == settings.Server ? "server" : "client")}), {Lines(first)}\n");
+            string end = !list.IsServer ? "client" : list.IsOneWay ? "server, one-way" : "server";
+            text.Append(CultureInfo.InvariantCulture, $"  {Complaint.OneLine(list.Draft.Path)} ({end}), {Lines(first)}\n");
         }
 
         if (made < settings.Count)
@@ -70,6 +71,11 @@ internal sealed class Summary
                 writer.WriteString("secret", derived.Id.ToString());
                 writer.WriteNumber("first_derived", derived.First);
                 writer.WriteNumber("last_derived", derived.Last);
+            }
+
+            if (lists.Any(list => list.List.IsOneWay))
+            {
+                writer.WriteBoolean("one_way", true);
             }
 
             writer.WriteEndObject();

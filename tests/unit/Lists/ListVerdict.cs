@@ -41,6 +41,10 @@ internal static partial class ListVerdict
             "begins with a byte order mark" => "ByteOrderMark",
             "longer than 4095 bytes" => "TooLong",
             "contains a zero byte" => "ZeroByte",
+            "a damaged footer, or one of another version" => "Footer",
+            "a second footer" => "SecondFooter",
+            "a one-way line, but the list's last line, which holds its key, is missing" => "KeyMissing",
+            "a sequence in clear in a one-way list" => "InClear",
             string reason when reason.StartsWith("repeats the sequence of line ", StringComparison.Ordinal) => "Repeated",
             string reason => Enum.GetValues<SequenceFault>().Single(
                 f => column.Success && new SequenceError(int.Parse(column.Groups[1].Value) - 1, f).Describe() == reason).ToString(),

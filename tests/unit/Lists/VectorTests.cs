@@ -39,7 +39,7 @@ public sealed partial class VectorTests
         using ListFolder folder = new();
         int seed = Environment.TickCount;
         Random random = new(seed);
-        string[] paths = [.. Enumerable.Range(0, RandomLists).Select(i => folder.Write(RandomList.Text(random), $"{i}.tan"))];
+        string[] paths = [.. Enumerable.Range(0, RandomLists).Select(i => folder.Write(RandomList.Text(random, forms: true), $"{i}.tan"))];
         string[] ours = [.. paths.Select(ListVerdict.Of)];
         string[] theirs = Reference(["read", .. paths]).TrimEnd('\n').Split("\n\n");
         Assert.Equal(paths.Length, theirs.Length);

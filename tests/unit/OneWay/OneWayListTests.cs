@@ -1,0 +1,151 @@
+using System.Runtime.Versioning;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Memory;
+using TanKnock.Core.OneWay;
+using TanKnock.Core.Sequences;
+using TanKnock.Tests.Lists;
+using TanKnock.Tests.Memory;
+using TanKnock.Tests.Seqgen;
+using Xunit;
+
+namespace TanKnock.Tests.OneWay;
+
+/// <summary>One-way lists from seqgen to the mark and the memory.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class OneWayListTests : IDisposable
+{
+    private static readonly LineNote Note = new(LineState.Used, DateTimeOffset.UnixEpoch, "203.0.113.7", "ssh");
+
+    private readonly SeqgenRun seqgen = new();
+
+    public void Dispose() => seqgen.Dispose();
+
+    [Fact]
+    public void Server_list_holds_nothing_of_a_sequence_but_its_first_knock()
+    {
+        Good("--one-way", "--count", "50");
+        ListContent server = ListFolder.Load(seqgen.Server).Content;
+        ListContent client = ListFolder.Load(seqgen.Client).Content;
+        Assert.Equal((50, 50), (server.UnusedCount, client.UnusedCount));
+        using OneWayKey key = server.Footer!.OneWay!.OpenKey();
+        Knock[] hidden = new Knock[OneWayLine.Length];
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.Equal(6, client.Knocks(i).Length);
+            key.Hide(client.Knocks(i), hidden);
+            Assert.Equal(SequenceText.Format(hidden), SequenceText.Format(server.Knocks(i)));
+            Assert.Equal(server.Entries[i].Number, client.Entries[i].Number);
+        }
+
+        Assert.DoesNotMatch(@":(tcp|udp),", File.ReadAllText(seqgen.Server));
+        Assert.All(File.ReadAllLines(seqgen.Server)[..50], line => Assert.Equal(127, line.Length));
+    }
+
+    [Theory]
+    [InlineData(1, "--knocks", "5")]
+    [InlineData(1, "--knocks", "6", "--protocols", "tcp")]
+    [InlineData(1, "--knocks", "6", "--ports", "1024-20000")]
+    [InlineData(0, "--knocks", "7", "--protocols", "tcp")]
+    public void At_least_80_bits_stay_hidden(int refused, params string[] rules)
+    {
+        (int code, _, string error) = seqgen.InFolder([.. rules, "--one-way"]);
+        Assert.Equal(refused * 2, code);
+        Assert.Equal(refused == 1, error.Contains("fewer than 80", StringComparison.Ordinal) && error.Contains("--knocks", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Append_hides_new_lines_under_the_key_of_the_list()
+    {
+        Good("--one-way", "--count", "3");
+        string footer = File.ReadAllLines(seqgen.Server)[^1];
+        Good("--append", "--count", "2");
+        Assert.Equal(footer, File.ReadAllLines(seqgen.Server)[^1]);
+        AssertFit(5);
+        Assert.Equal(2, seqgen.InFolder("--append", "--knocks", "7").Code);
+    }
+
+    [Fact]
+    public void Lists_in_clear_are_not_continued_one_way()
+    {
+        Good("--count", "3", "--knocks", "6");
+        Assert.Equal(2, seqgen.InFolder("--append", "--one-way").Code);
+    }
+
+    [Fact]
+    public void Derived_one_way_list_is_equal_everywhere_and_can_be_extended()
+    {
+        using SeqgenRun elsewhere = new();
+        string secret = Path.Combine(seqgen.Folder, "a.secret");
+        Good("--new-secret", secret);
+        Good("--secret-file", secret, "--one-way", "--count", "9");
+        Assert.Equal(0, elsewhere.InFolder("--secret-file", secret, "--one-way", "--count", "4").Code);
+        Assert.Equal(0, elsewhere.InFolder("--secret-file", secret, "--append", "--count", "5", "--only", "server").Code);
+        Assert.Equal(File.ReadAllText(seqgen.Server), File.ReadAllText(elsewhere.Server));
+        Assert.Equal(0, elsewhere.InFolder("--secret-file", secret, "--append", "--count", "5", "--only", "client").Code);
+        Assert.Equal(File.ReadAllText(seqgen.Client), File.ReadAllText(elsewhere.Client));
+    }
+
+    [Fact]
+    public void Line_is_marked_with_those_before_it_and_healed_when_the_list_goes_back_in_time()
+    {
+        Good("--one-way", "--count", "4");
+        byte[] before = File.ReadAllBytes(seqgen.Server);
+        using MemoryLab lab = new();
+        SpentMemory memory = lab.Open();
+        TanList list = TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, memory)!;
+        ConsumeResult result = list.Consume(Line(list, 2), 2, Note, 10, Whole(2));
+        Assert.Equal((ConsumeVerdict.Consumed, 3, "1,2"), (result.Verdict, result.Line, string.Join(',', result.Skipped)));
+        string[] lines = File.ReadAllLines(seqgen.Server);
+        Assert.StartsWith("#" + SequenceText.Format(list.Content.Knocks(2)) + " used 1970-01-01T00:00:00Z 203.0.113.7 ssh", lines[2], StringComparison.Ordinal);
+        Assert.Equal(ConsumeVerdict.AlreadyMarked, list.Consume(Line(list, 2), 2, Note, 10, Whole(2)).Verdict);
+
+        File.WriteAllBytes(seqgen.Server, before);
+        memory.Dispose();
+        using SpentMemory reopened = lab.Open();
+        TanList again = TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, reopened)!;
+        Assert.Equal(3, again.NextLive(0));
+        Assert.Equal([1, 2, 3], again.Heal(DateTimeOffset.UnixEpoch).Healed.Select(line => line.Number));
+        Assert.Equal(lines, File.ReadAllLines(seqgen.Server));
+    }
+
+    [Fact]
+    public void Sequence_that_was_spent_in_clear_does_not_open_hidden_and_the_other_way_round()
+    {
+        Good("--one-way", "--count", "3");
+        using MemoryLab lab = new();
+        using SpentMemory memory = lab.Open();
+        TanList hidden = TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, memory)!;
+        TanList clear = TanList.Load(PosixFileSystem.Instance, seqgen.Client, out _, memory)!;
+        Assert.Equal(ConsumeVerdict.Consumed, hidden.Consume(Line(hidden, 0), 0, Note, 10, Whole(0)).Verdict);
+        Assert.Equal(ConsumeVerdict.AlreadyMarked, clear.Consume(0, Note, 10).Verdict);
+        KnockSequence second = Whole(1);
+        Assert.Equal(ConsumeVerdict.Consumed, clear.Consume(1, Note, 10).Verdict);
+        Assert.Equal(ConsumeVerdict.AlreadyMarked, hidden.Consume(Line(hidden, 1), 1, Note, 10, second).Verdict);
+        Assert.Null(hidden.Reread());
+        Assert.Equal([2], hidden.Heal(DateTimeOffset.UnixEpoch).Healed.Select(line => line.Number));
+    }
+
+    private static KnockSequence Line(TanList list, int index) => new(list.Content.Knocks(index));
+
+    private KnockSequence Whole(int index) => new(ListFolder.Load(seqgen.Client).Content.Knocks(index));
+
+    private void AssertFit(int count)
+    {
+        ListContent server = ListFolder.Load(seqgen.Server).Content;
+        ListContent client = ListFolder.Load(seqgen.Client).Content;
+        using OneWayKey key = client.Footer!.Partner!.OpenKey();
+        Knock[] hidden = new Knock[OneWayLine.Length];
+        for (int i = 0; i < count; i++)
+        {
+            key.Hide(client.Knocks(i), hidden);
+            Assert.Equal(i, server.Find(hidden));
+        }
+    }
+
+    private void Good(params string[] args)
+    {
+        (int code, _, string error) = seqgen.InFolder(args);
+        Assert.Equal((0, ""), (code, error));
+    }
+}

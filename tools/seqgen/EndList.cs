@@ -1,0 +1,62 @@
+using TanKnock.Cli;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.OneWay;
+using TanKnock.Core.Sequences;
+
+namespace TanKnock.Seqgen;
+
+/// <summary>The list of one end while it is made, in the form that this end's list has.</summary>
+internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
+{
+    private readonly Knock[] hidden = new Knock[OneWayLine.Length];
+    private OneWayKey? key;
+
+    internal ListDraft Draft => draft;
+
+    internal bool IsServer => isServer;
+
+    /// <summary>Whether the list is, or is to be, a one-way list.</summary>
+    internal bool IsOneWay => key is not null;
+
+    /// <summary>Hides the lines that are added from now on; the client's list notes how.</summary>
+    internal void Hide(OneWayPart part)
+    {
+        ListFooter footer = draft.Footer ?? new ListFooter();
+        draft.Footer = isServer ? footer with { OneWay = part } : footer with { Partner = part };
+        key = isServer ? part.OpenKey() : null;
+    }
+
+    /// <summary>Whether the list has a sequence already, in whatever state.</summary>
+    internal bool Holds(ReadOnlySpan<Knock> sequence) => draft.Existing?.Find(Form(sequence)) >= 0;
+
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    internal void Add(ReadOnlySpan<Knock> sequence)
+    {
+        try
+        {
+            draft.Add(Form(sequence));
+        }
+        catch (FileSystemException e)
+        {
+            throw ListPlace.Error(draft.Path, e);
+        }
+    }
+
+    public void Dispose()
+    {
+        key?.Dispose();
+        draft.Dispose();
+    }
+
+    private ReadOnlySpan<Knock> Form(ReadOnlySpan<Knock> sequence)
+    {
+        if (key is null)
+        {
+            return sequence;
+        }
+
+        key.Hide(sequence, hidden);
+        return hidden;
+    }
+}
