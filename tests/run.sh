@@ -32,6 +32,11 @@ setpriv util-linux
 nsenter util-linux
 kill procps
 tcpdump tcpdump
+ssh openssh-client
+sshd openssh-server
+rsync rsync
+fish fish
+zsh zsh
 python3 python3-minimal'
 
 finish() {

@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace TanKnock.Tests.Client;
+
+/// <summary>The completions, asked by the real shells.</summary>
+public sealed partial class CompletionTests : IDisposable
+{
+    private readonly ClientLab lab = new();
+
+    public CompletionTests()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(lab.Folder, "tanknock")).FullName;
+        File.Move(lab.WriteList(ClientLab.RoomyList(20)), Path.Combine(folder, "bastion.tan"));
+    }
+
+    private static string Folder { get; } = Find();
+
+    public void Dispose() => lab.Dispose();
+
+    [Theory]
+    [InlineData("tanknock s", "skip ssh-config status")]
+    [InlineData("tanknock ba", "bastion")]
+    [InlineData("tanknock status ba", "bastion")]
+    [InlineData("tanknock status --js", "--json")]
+    [InlineData("tanknock bastion -- x", "")]
+    public void Bash_completes(string line, string expected) => Assert.Equal(expected, Ask(
+        "bash",
+        """
+        source "$1/tanknock.bash"; read -ra COMP_WORDS <<<"$2"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _tanknock; printf '%s\n' "${COMPREPLY[@]}"
+        """,
+        line));
+
+    [ShellTheory("fish")]
+    [InlineData("tanknock s", "skip ssh-config status")]
+    [InlineData("tanknock ba", "bastion")]
+    [InlineData("tanknock status ba", "bastion")]
+    [InlineData("tanknock status --js", "--json")]
+    public void Fish_completes(string line, string expected) => Assert.Equal(expected, Ask(
+        "fish", "source \"$argv[2]/tanknock.fish\"; complete -C \"$argv[3]\" | cut -f 1", line));
+
+    [ShellTheory("zsh")]
+    [InlineData("tanknock stat", "tanknock status")]
+    [InlineData("tanknock proxy ba", "tanknock proxy bastion")]
+    public void Zsh_completes(string line, string expected) => Assert.Contains(
+        expected,
+        Ask(
+            "zsh",
+            """
+            zmodload zsh/zpty
+            zpty z zsh -f -i
+            zpty -w z "PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; bindkey '^I' complete-word; echo re''ady"
+            zpty -r z out '*ready*'
+            zpty -n -w z "$2"$'\t'
+            zpty -r z out "*$3*"
+            print -r -- "$out"
+            zpty -d z
+            """,
+            line,
+            expected),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("tanknock.bash")]
+    [InlineData("tanknock.fish")]
+    [InlineData("_tanknock")]
+    public void Completion_knows_every_option_and_command(string file)
+    {
+        string text = File.ReadAllText(Path.Combine(Folder, file));
+        string help = ClientSay.Run("--help").Output;
+        foreach (Match name in Names().Matches(help))
+        {
+            Assert.Contains(name.Groups[1].Value, text, StringComparison.Ordinal);
+        }
+
+        foreach (Match name in Commands().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]))
+        {
+            Assert.Contains(name.Groups[1].Value, text, StringComparison.Ordinal);
+        }
+    }
+
+    private string Ask(string shell, string script, params string[] words)
+    {
+        // zsh -f and fish -N: nothing of the user's own.
+        string[] options = shell switch { "zsh" => ["-f"], "fish" => ["-N"], _ => ["--norc"] };
+        string path = $"PATH={AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
+        ClientLab.Finished run = lab.RunCommand("env", [path, shell, .. options, "-c", script, shell, Folder, .. words]);
+        return string.Join(' ', run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    private static string Find()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder!.FullName, "completions");
+    }
+
+    /// <summary>The long name of each option.</summary>
+    [GeneratedRegex(@"^  (?:-\S, )*--?([a-z0-9-]+)", RegexOptions.Multiline)]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"^  ([a-z-]+) ", RegexOptions.Multiline)]
+    private static partial Regex Commands();
+}
