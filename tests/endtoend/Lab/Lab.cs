@@ -89,6 +89,9 @@ internal sealed class Lab : IAsyncDisposable
     internal async Task<string> KnockersAsync() =>
         await SetAsync("knockers") + await SetAsync("knockers6");
 
+    /// <summary>Frees the service's port for a program that is to listen there.</summary>
+    internal void StopGreeting() => _service?.Dispose();
+
     /// <summary>Makes the switch a hub: from now on everybody on the wire hears every frame.</summary>
     internal Task LetEverybodyListenAsync() => Commands.RunAsync(
         "ip", ["-n", _switch.Name, "link", "set", "br0", "type", "bridge", "ageing_time", "0", "fdb_flush"]);
