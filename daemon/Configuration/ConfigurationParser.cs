@@ -178,7 +178,7 @@ public sealed class ConfigurationParser
 
         DoorComparison.Check(doors, bag);
         ImmutableArray<Diagnostic> diagnostics = bag.ToSorted();
-        return new ConfigurationResult(
-            bag.HasErrors ? null : options.Build([.. doors.Select(door => door.Build(options))]), diagnostics);
+        DaemonSettings built = options.Build([.. doors.Select(door => door.Build(options))]);
+        return new ConfigurationResult(bag.HasErrors ? null : built, diagnostics) { AsUnderstood = built };
     }
 }

@@ -11,6 +11,9 @@ public sealed record DaemonSettings
     /// <summary>The name that means every interface, as in libpcap.</summary>
     public const string AnyInterface = "any";
 
+    /// <summary>What knockd listens on if it is not told (its man page, "Interface").</summary>
+    private const string DefaultInterface = "eth0";
+
     public const string DefaultRuntimeDirectory = "/run/tanknock";
 
     /// <summary>Null: no log file.</summary>
@@ -23,6 +26,9 @@ public sealed record DaemonSettings
 
     /// <summary>Empty: not set, which means <c>eth0</c> as in knockd. <see cref="AnyInterface"/> stands alone.</summary>
     public ImmutableArray<string> Interfaces { get; init; } = [];
+
+    /// <summary>What to listen on, the default filled in.</summary>
+    public ImmutableArray<string> EffectiveInterfaces => Interfaces.IsEmpty ? [DefaultInterface] : Interfaces;
 
     public string StateDirectory { get; init; } = DefaultStateDirectory;
 

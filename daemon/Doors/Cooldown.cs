@@ -13,10 +13,13 @@ internal sealed class Cooldown(TimeSpan period, TimeProvider time)
     /// <summary>The same, oldest first: all rest equally long.</summary>
     private readonly LinkedList<Address> order = [];
 
+    /// <summary>May change at any time, for those too that rest already.</summary>
+    internal TimeSpan Period { get; set; } = period;
+
     /// <summary>An address begins to rest; one that does already begins anew.</summary>
     internal void Begin(Address address)
     {
-        if (period <= TimeSpan.Zero)
+        if (Period <= TimeSpan.Zero)
         {
             return;
         }
@@ -55,7 +58,7 @@ internal sealed class Cooldown(TimeSpan period, TimeProvider time)
         return Left(rest);
     }
 
-    private TimeSpan Left(Rest rest) => period - time.GetElapsedTime(rest.Since);
+    private TimeSpan Left(Rest rest) => Period - time.GetElapsedTime(rest.Since);
 
     private void RemoveOldest()
     {

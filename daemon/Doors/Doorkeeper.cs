@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
@@ -17,7 +16,7 @@ namespace TanKnock.Daemon.Doors;
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
 internal sealed class Doorkeeper(
-    DoorSettings door, Openings openings, DoorLists? lists, int twin, TimeProvider time, ILogger log)
+    Door door, Openings openings, DoorLists? lists, int twin, TimeProvider time, ILogger log)
 {
     /// <summary>Completions that may wait. Lines are too dear to fill this; a fixed knock that somebody overheard can, for
     /// its own door.</summary>
@@ -28,11 +27,13 @@ internal sealed class Doorkeeper(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private readonly ListChanges changes = new();
-    private readonly Cooldown cooldown = new(door.Cooldown, time);
+    private readonly Cooldown cooldown = new(door.Settings.Cooldown, time);
     private long lost;
-    private volatile IReadOnlyList<(string List, int Left)> left = lists?.Left ?? [];
+    private volatile IReadOnlyList<(string List, int Left)> left = [];
 
-    internal string Name => door.Name;
+    internal Door Door => door;
+
+    internal string Name => door.Settings.Name;
 
     internal DoorCounts Counts { get; } = new();
 
@@ -56,8 +57,13 @@ internal sealed class Doorkeeper(
         queue.Writer.TryWrite(null);
     }
 
+    /// <summary>Serves what has come so far, and ends.</summary>
+    internal void Retire() => queue.Writer.TryComplete();
+
+    /// <summary>Ends when it is told to stop or to retire.</summary>
     internal async Task RunAsync(CancellationToken stop)
     {
+        left = lists?.Left ?? [];
         await foreach (Verdict? verdict in queue.Reader.ReadAllAsync(stop))
         {
             if (verdict is Verdict knock)
@@ -83,6 +89,7 @@ internal sealed class Doorkeeper(
         else
         {
             Counts.CountCompletion();
+            cooldown.Period = door.Settings.Cooldown;
             TimeSpan rest = cooldown.Left(verdict.Source, out bool isFirst);
             if (rest > TimeSpan.Zero)
             {
@@ -106,7 +113,7 @@ internal sealed class Doorkeeper(
         string address = verdict.Source.ToString();
         if (isFirst)
         {
-            Log.Ignored(log, door.Name, address, (long)Math.Ceiling(rest.TotalSeconds));
+            Log.Ignored(log, Name, address, (long)Math.Ceiling(rest.TotalSeconds));
         }
 
         if (verdict.Sequence.Tag is LineTag line)
@@ -117,13 +124,13 @@ internal sealed class Doorkeeper(
 
     private void OpenFixed(Verdict verdict)
     {
-        if (TryOpen(new Knocker(door, verdict.Source, null, 0, twin)))
+        if (TryOpen(new Knocker(door.Settings, verdict.Source, null, 0, twin)))
         {
-            Log.OpenFixed(log, door.Name, verdict.Source.ToString());
+            Log.OpenFixed(log, Name, verdict.Source.ToString());
         }
         else
         {
-            Log.TooManyOpen(log, door.Name, verdict.Source.ToString());
+            Log.TooManyOpen(log, Name, verdict.Source.ToString());
         }
     }
 
@@ -153,29 +160,29 @@ internal sealed class Doorkeeper(
         if (result.Verdict != ConsumeVerdict.Consumed)
         {
             Counts.CountRefused();
-            Log.Refused(log, door.Name, address, list.Path, result.Line, ReasonOf(result));
+            Log.Refused(log, Name, address, list.Path, result.Line, ReasonOf(result));
             list.ReportLeft();
             return;
         }
 
         if (!TryOpen(new Knocker(list.Door, verdict.Source, list.Path, result.Line, twin)))
         {
-            Log.TooManyOpen(log, door.Name, address);
+            Log.TooManyOpen(log, Name, address);
             return;
         }
 
         if (list.Person is null)
         {
-            Log.Open(log, door.Name, address, list.Path, result.Line, list.Left);
+            Log.Open(log, Name, address, list.Path, result.Line, list.Left);
         }
         else
         {
-            Log.OpenByPerson(log, door.Name, address, list.Person, list.Path, result.Line, list.Left);
+            Log.OpenByPerson(log, Name, address, list.Person, list.Path, result.Line, list.Left);
         }
 
         if (!result.Skipped.IsEmpty)
         {
-            Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, door.Name);
+            Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, Name);
         }
 
         list.ReportLeft();

@@ -49,6 +49,9 @@ internal sealed class OpenMemory : IDisposable
         this.log = log;
     }
 
+    /// <summary>Whether there is a file to remember in.</summary>
+    internal bool Remembers => file is not null;
+
     /// <summary>What earlier daemons left open, with its place.</summary>
     internal IReadOnlyList<(int Place, RememberedDoor Door)> Left => left;
 

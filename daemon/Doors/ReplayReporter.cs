@@ -9,7 +9,7 @@ namespace TanKnock.Daemon.Doors;
 
 /// <summary>Logs replays, and has the memory count them for audits, apart from the doorkeeper, so that a flood of them delays
 /// no door.</summary>
-internal sealed class ReplayReporter(ISpentMemory? memory, TimeProvider time, ILogger log)
+internal sealed class ReplayReporter(Func<ISpentMemory?> memory, TimeProvider time, ILogger log)
 {
     /// <summary>Replays that may wait to be logged; more are counted all the same.</summary>
     private const int QueueLength = 256;
@@ -34,7 +34,7 @@ internal sealed class ReplayReporter(ISpentMemory? memory, TimeProvider time, IL
         {
             LineTag line = (LineTag)verdict.Sequence.Tag;
             string address = verdict.Source.ToString();
-            memory?.CountEvent(LineEventKind.Replayed, verdict.Sequence.Sequence.Knocks, time.GetUtcNow(), address);
+            memory()?.CountEvent(LineEventKind.Replayed, verdict.Sequence.Sequence.Knocks, time.GetUtcNow(), address);
             Log.Replay(log, line.List.Path, line.Number, address, line.List.Door.Name);
             if (Interlocked.Exchange(ref lost, 0) is > 0 and long count)
             {

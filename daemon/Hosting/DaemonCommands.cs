@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TanKnock.Cli;
 using TanKnock.Daemon.Audit;
+using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Status;
 
@@ -26,7 +27,7 @@ internal static class DaemonCommands
 
         Command check = new("check", "Read configuration and lists as run would, and say what is wrong. Changes nothing.");
         check.Options.Add(configuration);
-        check.SetAction(result => Check.Run(result.GetValue(configuration), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
+        check.SetAction(result => CheckCommand.Run(result.GetValue(configuration), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
         program.Subcommands.Add(check);
         program.Subcommands.Add(CreateAudit(configuration));
         program.Subcommands.Add(CreateStatus(configuration));

@@ -3,6 +3,9 @@ namespace TanKnock.Daemon.Hosting;
 /// <summary>What the command line says of a run; it wins over the configuration.</summary>
 internal sealed record DaemonOptions
 {
+    /// <summary>The configuration's path.</summary>
+    internal required string Configuration { get; init; }
+
     internal string? Interface { get; init; }
 
     internal string? PidFile { get; init; }

@@ -7,6 +7,7 @@ using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
+using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
@@ -39,6 +40,9 @@ internal sealed class KnockService(
     private CommandRunner? commands;
     private OpenMemory? openMemory;
     private Openings? openings;
+    private ListServices? services;
+    private RunningDoors? doors;
+    private Reloader? reloader;
     private SpentMemory? memory;
     private ListWatcher? watcher;
     private PidFile? pidFile;
@@ -57,9 +61,13 @@ internal sealed class KnockService(
         wires.Open(settings);
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
         Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
-        bool isNew = OpenSpentMemory(tolerate);
-        DoorSetup setup = new(new ListServices(PosixFileSystem.Instance, matcher, new SpentWatch(), memory, tolerate, time, log));
-        bool usable = setup.SetUp(settings.Doors);
+        bool isNew = OpenSpentMemory(settings, tolerate);
+        commands = new CommandRunner();
+        openMemory = RecallOpenDoors(tolerate);
+        openings = new Openings(commands, openMemory, time, log);
+        services = new ListServices(PosixFileSystem.Instance, matcher, new SpentWatch(), tolerate, time, log) { Memory = memory };
+        doors = new RunningDoors(services, (door, lists, twin) => new Doorkeeper(door, openings, lists, twin, time, log));
+        bool usable = doors.Set(settings.Doors);
         ReportMemory(isNew);
         if (!usable)
         {
@@ -69,36 +77,28 @@ internal sealed class KnockService(
 
         string? pidPath = options.PidFile ?? settings.PidFile;
         pidFile = pidPath is null ? null : new PidFile(pidPath);
-        commands = new CommandRunner();
-        openMemory = RecallOpenDoors(tolerate);
-        openings = new Openings(commands, openMemory, time, log);
-        Dictionary<DoorSettings, Doorkeeper> doorkeepers = new(ReferenceEqualityComparer.Instance);
-        foreach (DoorSettings door in settings.Doors)
-        {
-            DoorLists? lists = setup.Lists.FirstOrDefault(each => ReferenceEquals(each.Door, door));
-            int twin = settings.Doors.TakeWhile(each => !ReferenceEquals(each, door)).Count(each => each.Name == door.Name);
-            doorkeepers[door] = new Doorkeeper(door, openings, lists, twin, time, log);
-        }
 
         // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
         await Task.WhenAny(openings.Resume(), Task.Delay(OverduePatience, time, cancellationToken));
 
-        ReplayReporter replays = new(memory, time, log);
+        ReplayReporter replays = new(() => memory, time, log);
         watcher = new ListWatcher(settings.Doors, time);
-        WireListener listener = new(matcher, doorkeepers, replays, options.OnlyIPv4, log);
+        WireListener listener = new(matcher, doors, replays, options.OnlyIPv4, log);
+        reloader = new Reloader(options.Configuration, settings, ApplyAsync, systemd, log);
         StatusSurvey survey = new(
-            () => [.. wires.Status.Select(InterfaceStatus.Of)], matcher, [.. doorkeepers.Values], openings, time);
+            () => [.. wires.Status.Select(InterfaceStatus.Of)], matcher, () => doors.Keepers, openings, time);
         statusServer = new StatusServer(survey.Take, sinks.Feed, log);
         statusServer.Open(StatusSocket.PathFor(settings));
         running = SuperviseAsync(
         [
             new Service("capture", wires.RunAsync(listener, stop.Token)),
-            .. doorkeepers.Select(each => Start($"door {each.Key.Name}", each.Value.RunAsync)),
+            new Service("a door", doors.Failed),
+            new Service("opening a door", openings.Failed),
             Start("replays", replays.RunAsync),
             Start("wire reports", wires.ReportAsync),
             Start("status", statusServer.RunAsync),
-            Start("list watcher", token => watcher.RunAsync(
-                files => doorkeepers.Values.ToList().ForEach(each => each.RefreshLists(files)), token)),
+            Start("list watcher", token => watcher.RunAsync(doors.RefreshLists, token)),
+            Start("reload", reloader.RunAsync),
         ]);
         tellStatus = PosixSignalRegistration.Create(
             (PosixSignal)StatusSignal,
@@ -120,8 +120,9 @@ internal sealed class KnockService(
         systemd.Notify(ServiceState.Stopping);
         await stop.CancelAsync();
         await running;
-        if (openings is not null)
+        if (doors is not null && openings is not null)
         {
+            await doors.DisposeAsync();
             await openings.DisposeAsync();
         }
 
@@ -152,7 +153,33 @@ internal sealed class KnockService(
         // Unhandled it would end the daemon with its doors open.
         context.Cancel = true;
         sinks.Reopen();
-        Log.NoReload(log);
+        reloader?.Request();
+    }
+
+    /// <summary>Puts other settings in force, while packets are seen all the time.</summary>
+    /// <exception cref="UserErrorException">They cannot be, and nothing has changed.</exception>
+    private async Task ApplyAsync(DaemonSettings next)
+    {
+        if (memory is null)
+        {
+            // The folder of before: another one needs a restart.
+            ReportMemory(OpenSpentMemory(next with { StateDirectory = settings.StateDirectory }, services!.Tolerate));
+            services.Memory = memory;
+        }
+
+        if (!openMemory!.Remembers && next.Doors.Any(MustClose))
+        {
+            Log.NeedsRestart(log, $"{DirectiveNames.StopCommand}, to be carried out even after a crash,");
+        }
+
+        // Before the doors: none ever listens for what is not captured yet.
+        if (await wires!.ReplaceAsync(next) is CaptureError error)
+        {
+            throw new UserErrorException(error.Message, error.Hint);
+        }
+
+        doors!.Set(next.Doors);
+        watcher!.Watch(next.Doors);
     }
 
     /// <summary>Says which owner or mode lets others in, once and not at each use.</summary>
@@ -165,7 +192,7 @@ internal sealed class KnockService(
     }
 
     /// <summary>Lists are what needs it; without any there is nothing to remember. Returns whether it is new.</summary>
-    private bool OpenSpentMemory(Action<ListError>? tolerate)
+    private bool OpenSpentMemory(DaemonSettings settings, Action<ListError>? tolerate)
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
@@ -180,10 +207,12 @@ internal sealed class KnockService(
     /// <summary>What has to be closed is remembered, and what was left open is recalled even if no door of today is ever
     /// closed by a command.</summary>
     private OpenMemory RecallOpenDoors(Action<ListError>? tolerate) =>
-        settings.Doors.Any(door => (door.StopCommand ?? door.StopCommand6) is not null)
+        settings.Doors.Any(MustClose)
             || File.Exists(Path.Combine(settings.StateDirectory, OpenMemory.FileName))
             ? OpenMemory.Open(PosixFileSystem.Instance, settings.StateDirectory, tolerate, time, log)
             : OpenMemory.None(time, log);
+
+    private static bool MustClose(DoorSettings door) => (door.StopCommand ?? door.StopCommand6) is not null;
 
     /// <summary>A new memory that already holds something learnt it from lists that were used before: others that were
     /// used then, too, it cannot know.</summary>
@@ -213,7 +242,7 @@ internal sealed class KnockService(
     private async Task SuperviseAsync(IReadOnlyList<Service> services)
     {
         Task[] all = [.. services.Select(service => service.Task)];
-        await Task.WhenAny([openings!.Failed, .. all]);
+        await Task.WhenAny(all);
         if (!stop.IsCancellationRequested)
         {
             Environment.ExitCode = ExitCode.Failed;
@@ -222,8 +251,9 @@ internal sealed class KnockService(
 
         // All of them, so that the capture thread is gone before its handle is closed, and nothing fails unseen.
         await stop.CancelAsync();
-        await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (Service service in services.Append(new Service("opening a door", openings.Failed)))
+        await Task.WhenAll(all.Where(task => task != doors!.Failed && task != openings!.Failed))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (Service service in services)
         {
             if (service.Task.Exception?.InnerException is Exception reason)
             {

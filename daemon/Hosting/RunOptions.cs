@@ -47,8 +47,11 @@ internal sealed class RunOptions(Option<string> configuration)
                 "-d is not there yet", "run it under systemd, or with & in the background", ExitCode.Usage);
         }
 
+        string path = result.GetValue(configuration) ?? ConfigurationLoader.DefaultPath;
         DaemonOptions options = new()
         {
+            // Absolute: it is read again, whatever the working folder is then.
+            Configuration = Path.GetFullPath(path),
             Interface = result.GetValue(device),
             PidFile = result.GetValue(pidFile),
             LogFile = result.GetValue(logFile),
@@ -56,7 +59,7 @@ internal sealed class RunOptions(Option<string> configuration)
             Verbose = result.GetValue(verbose),
             Debug = result.GetValue(debug),
         };
-        DaemonSettings? settings = ConfigurationLoader.Load(result.GetValue(configuration), error);
+        DaemonSettings? settings = ConfigurationLoader.Load(path, error);
         return settings is null ? ExitCode.Usage : DaemonHost.Run(settings, options);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TanKnock.Daemon.Capture;
-using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
@@ -13,7 +12,7 @@ namespace TanKnock.Daemon.Hosting;
 internal sealed class WireListener : IPacketSink
 {
     private readonly MatcherGate matcher;
-    private readonly IReadOnlyDictionary<DoorSettings, Doorkeeper> doorkeepers;
+    private readonly RunningDoors doors;
     private readonly ReplayReporter replays;
     private readonly bool onlyIPv4;
     private readonly ILogger log;
@@ -24,13 +23,13 @@ internal sealed class WireListener : IPacketSink
 
     internal WireListener(
         MatcherGate matcher,
-        IReadOnlyDictionary<DoorSettings, Doorkeeper> doorkeepers,
+        RunningDoors doors,
         ReplayReporter replays,
         bool onlyIPv4,
         ILogger log)
     {
         this.matcher = matcher;
-        this.doorkeepers = doorkeepers;
+        this.doors = doors;
         this.replays = replays;
         this.onlyIPv4 = onlyIPv4;
         this.log = log;
@@ -51,20 +50,18 @@ internal sealed class WireListener : IPacketSink
         }
     }
 
-    private static DoorSettings DoorOf(Verdict verdict) =>
-        verdict.Sequence.Tag is LineTag line ? line.List.Door : (DoorSettings)verdict.Sequence.Tag;
-
     private void Handle(Verdict verdict)
     {
-        Doorkeeper doorkeeper = doorkeepers[DoorOf(verdict)];
+        // A door that is gone has no keeper any more: what it heard at the last moment opens nothing.
+        Doorkeeper? doorkeeper = doors.KeeperOf(verdict);
         if (verdict.Kind == VerdictKind.Replayed)
         {
-            doorkeeper.Counts.CountReplay();
+            doorkeeper?.Counts.CountReplay();
             replays.Take(verdict);
         }
         else
         {
-            doorkeeper.Take(verdict);
+            doorkeeper?.Take(verdict);
         }
     }
 }

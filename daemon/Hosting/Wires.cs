@@ -13,9 +13,6 @@ namespace TanKnock.Daemon.Hosting;
 internal sealed class Wires(DaemonOptions options, SystemdNotifier systemd, TimeProvider time, ILogger log)
     : IWireEvents, IDisposable
 {
-    /// <summary>What knockd listens on if it is not told (its man page, "Interface").</summary>
-    private const string DefaultInterface = "eth0";
-
     /// <summary>What happened, for another thread to say: the capture thread waits for no disk.</summary>
     private readonly Channel<Action> events = Channel.CreateUnbounded<Action>();
     private WireCapture? capture;
@@ -55,13 +52,10 @@ internal sealed class Wires(DaemonOptions options, SystemdNotifier systemd, Time
     public void Dispose() => capture?.Dispose();
 
     /// <summary>The command line wins over the configuration.</summary>
-    internal static ImmutableArray<string> Interfaces(DaemonSettings settings, DaemonOptions options) =>
-        options.Interface is string given ? [.. given.Split(',', StringSplitOptions.TrimEntries).Distinct()]
-        : settings.Interfaces.IsEmpty ? [DefaultInterface]
-        : settings.Interfaces;
-
     private static WirePlan Plan(DaemonSettings settings, DaemonOptions options) => new(
-        Interfaces(settings, options),
+        options.Interface is string given
+            ? [.. given.Split(',', StringSplitOptions.TrimEntries).Distinct()]
+            : settings.EffectiveInterfaces,
         [.. settings.Doors.Select(door => door.TcpFlags).Distinct()],
         settings.IgnorePorts,
         [.. settings.Doors.Where(door => door.Target is not null).Select(door => door.Target!.Value).Distinct()]);

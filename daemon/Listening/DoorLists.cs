@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Logging;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
-using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>A door's lists as they come, change and go. Belongs to the doorkeeper, who alone touches lists.</summary>
-internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListServices services)
+internal sealed class DoorLists(Door door, ListServices services)
 {
     private readonly ILogger log = services.Log;
     private readonly IFileSystem files = services.Files;
@@ -19,8 +17,6 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
 
     /// <summary>Whether the lists were looked at before, so that one that comes now was added.</summary>
     private bool running;
-
-    internal DoorSettings Door => door;
 
     /// <summary>How many lists are listened for; one that is used up counts, since it can be extended.</summary>
     internal int Count => listeners.Count;
@@ -38,7 +34,7 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
 
         foreach ((string folder, string name) in files ?? [])
         {
-            if (ListPaths.Find(door.OneTimeSequences, folder, name) is string path)
+            if (ListPaths.Find(door.Settings.OneTimeSequences, folder, name) is string path)
             {
                 RefreshList(path);
             }
@@ -66,9 +62,20 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         }
     }
 
+    /// <summary>Listens for nothing any more.</summary>
+    internal void Stop()
+    {
+        foreach (ListListener listener in listeners.Values)
+        {
+            listener.Stop();
+        }
+
+        listeners.Clear();
+    }
+
     private void RefreshAll()
     {
-        SortedSet<string> paths = ListPaths.Expand(door.OneTimeSequences);
+        SortedSet<string> paths = ListPaths.Expand(door.Settings.OneTimeSequences);
         foreach (string gone in listeners.Keys.Where(path => !paths.Contains(path)).ToList())
         {
             Drop(gone);
@@ -86,7 +93,7 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
     {
         listeners.TryGetValue(path, out ListListener? known);
         ListError? error = Look(path, out FileFacts? there);
-        if (error is null && there is null && (known is not null || !door.OneTimeSequences.Contains(path)))
+        if (error is null && there is null && (known is not null || !door.Settings.OneTimeSequences.Contains(path)))
         {
             // Of what a pattern named, nothing is missing when it is gone.
             Drop(path);
@@ -101,6 +108,7 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         }
         else if (error is null)
         {
+            known!.FitWindow();
             return;
         }
 
@@ -117,7 +125,7 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         else if (!refused.TryGetValue(path, out (string, string?) said) || said != (error.WithHint, error.Content))
         {
             refused[path] = (error.WithHint, error.Content);
-            Log.ListRefused(log, door.Name, error.WithHint);
+            Log.ListRefused(log, door.Settings.Name, error.WithHint);
         }
     }
 
@@ -126,12 +134,12 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate);
         if (list is not null)
         {
-            ListListener listener = new(list, door, rules, services);
+            ListListener listener = new(list, door, services);
             listeners[path] = listener;
             listener.TakeOver();
             if (running)
             {
-                Log.ListAdded(log, path, door.Name, listener.Left);
+                Log.ListAdded(log, path, door.Settings.Name, listener.Left);
             }
         }
 
@@ -143,7 +151,7 @@ internal sealed class DoorLists(DoorSettings door, ListeningRules rules, ListSer
         if (listeners.Remove(path, out ListListener? gone))
         {
             gone.Stop();
-            Log.ListGone(log, path, door.Name);
+            Log.ListGone(log, path, door.Settings.Name);
         }
     }
 

@@ -11,7 +11,7 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>Keeps the matcher listening for a list's window, and for its spent lines, to recognise replays.</summary>
-internal sealed class ListListener(TanList list, DoorSettings door, ListeningRules rules, ListServices services)
+internal sealed class ListListener(TanList list, Door door, ListServices services)
 {
     private readonly MatcherGate gate = services.Gate;
     private readonly ILogger log = services.Log;
@@ -25,18 +25,23 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
     private OneWayKey? key;
     private OneWayPart? keyPart;
     private int nextIndex;
+    private int windowSize;
     private bool wasExhausted;
 
     /// <summary>Why spent lines could not be marked again; said once.</summary>
     private string? healFailure;
     private bool stopped;
 
-    internal DoorSettings Door => door;
+    /// <summary>Whose list it is.</summary>
+    internal Door Owner => door;
+
+    /// <summary>The door as it is configured at the moment.</summary>
+    internal DoorSettings Door => door.Settings;
 
     internal string Path => list.Path;
 
     /// <summary>Whose list it is, where a door may have several; null for the one list of a door.</summary>
-    internal string? Person { get; } = door.OneTimeSequences is [string only] && !ListPaths.IsPattern(only)
+    internal string? Person => Door.OneTimeSequences is [string only] && !ListPaths.IsPattern(only)
         ? null
         : System.IO.Path.GetFileNameWithoutExtension(list.Path);
 
@@ -94,12 +99,12 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         if (!healed.IsEmpty)
         {
             Log.Healed(
-                log, list.Path, LineRanges.Format([.. healed.Select(line => line.Number)]), door.Name, HealedLines.Describe(healed));
+                log, list.Path, LineRanges.Format([.. healed.Select(line => line.Number)]), Door.Name, HealedLines.Describe(healed));
         }
 
         if (error is not null && error.ToString() != healFailure)
         {
-            Log.HealFailed(log, door.Name, error.ToString());
+            Log.HealFailed(log, Door.Name, error.ToString());
         }
 
         healFailure = error?.ToString();
@@ -111,19 +116,29 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
         bool isExhausted = window.Count == 0;
         if (isExhausted && !wasExhausted)
         {
-            Log.Exhausted(log, door.Name, list.Path);
+            Log.Exhausted(log, Door.Name, list.Path);
         }
         else if (!isExhausted && wasExhausted)
         {
-            Log.Enabled(log, door.Name, list.Path, Left);
+            Log.Enabled(log, Door.Name, list.Path, Left);
         }
 
-        if (!isExhausted && Left <= door.LowWater)
+        if (!isExhausted && Left <= Door.LowWater)
         {
-            Log.LowWater(log, list.Path, Left, door.Name);
+            Log.LowWater(log, list.Path, Left, Door.Name);
         }
 
         wasExhausted = isExhausted;
+    }
+
+    /// <summary>Listens for another number of lines, if the door's settings ask for that now.</summary>
+    internal void FitWindow()
+    {
+        if (windowSize != Door.LookAhead)
+        {
+            Listen();
+            ReportLeft();
+        }
     }
 
     /// <summary>Listens for nothing any more.</summary>
@@ -150,7 +165,7 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
             if (!list.IsLive(i))
             {
                 Listened line = Listened.SpentLine(
-                    SequenceAt(i), rules, TagOf(i), services.Time.GetTimestamp(), KeyOf(i));
+                    SequenceAt(i), door.Rules, TagOf(i), services.Time.GetTimestamp(), KeyOf(i));
                 matcher.Add(line);
                 spent.Add(services.Spent.Keep(matcher, line));
             }
@@ -175,7 +190,7 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
             return new ConsumeResult(ConsumeVerdict.Gone, tag.Number, [], null, false);
         }
 
-        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, door.LookAhead, whole);
+        ConsumeResult result = list.Consume(line.Sequence, tag.Index, note, Door.LookAhead, whole);
         result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
@@ -239,9 +254,10 @@ internal sealed class ListListener(TanList list, DoorSettings door, ListeningRul
 
     private void FillWindow(Matcher matcher)
     {
-        while (window.Count < door.LookAhead && (nextIndex = list.NextLive(nextIndex)) >= 0)
+        windowSize = Door.LookAhead;
+        while (window.Count < windowSize && (nextIndex = list.NextLive(nextIndex)) >= 0)
         {
-            last = Listened.Line(SequenceAt(nextIndex), rules, TagOf(nextIndex), last, KeyOf(nextIndex));
+            last = Listened.Line(SequenceAt(nextIndex), door.Rules, TagOf(nextIndex), last, KeyOf(nextIndex));
             window.Add(last);
             matcher.Add(last);
             nextIndex++;

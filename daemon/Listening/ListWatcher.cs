@@ -22,15 +22,21 @@ internal sealed class ListWatcher : IDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly Dictionary<string, (FileSystemWatcher Watcher, ulong? Inode)> watchers = new(StringComparer.Ordinal);
-    private readonly string[] folders;
     private readonly ListChanges changes = new();
     private readonly TimeProvider time;
+    private volatile string[] folders = [];
 
     internal ListWatcher(IEnumerable<DoorSettings> doors, TimeProvider time)
     {
         this.time = time;
-        folders = [.. doors.SelectMany(door => door.OneTimeSequences).Select(path => Path.GetDirectoryName(path)!).Distinct()];
+        Watch(doors);
         WatchFolders();
+    }
+
+    /// <summary>Watches the folders of these doors from now on, and no others.</summary>
+    internal void Watch(IEnumerable<DoorSettings> doors)
+    {
+        folders = [.. doors.SelectMany(door => door.OneTimeSequences).Select(path => Path.GetDirectoryName(path)!).Distinct()];
 
         // What has changed between the reading of the lists and now, no event told.
         WakeForAll();
@@ -44,7 +50,7 @@ internal sealed class ListWatcher : IDisposable
         while (true)
         {
             using CancellationTokenSource interval = new(
-                watchers.Count == folders.Length ? Interval : UnwatchedInterval, time);
+                watchers.Count >= folders.Length ? Interval : UnwatchedInterval, time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, stop);
             try
             {
@@ -74,7 +80,14 @@ internal sealed class ListWatcher : IDisposable
     /// <summary>Watches folders that are not watched yet, or are other ones than when the watch began.</summary>
     private void WatchFolders()
     {
-        foreach (string folder in folders)
+        string[] wanted = folders;
+        foreach (string old in watchers.Keys.Except(wanted).ToList())
+        {
+            watchers[old].Watcher.Dispose();
+            watchers.Remove(old);
+        }
+
+        foreach (string folder in wanted)
         {
             ulong? inode = InodeOf(folder);
             bool known = watchers.TryGetValue(folder, out (FileSystemWatcher Watcher, ulong? Inode) watched);

@@ -15,9 +15,6 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "stopping: {Service} failed: {Reason}")]
     internal static partial void ServiceFailed(ILogger log, string service, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "SIGHUP: log file opened again; the configuration is not reloaded yet, lists are all the time")]
-    internal static partial void NoReload(ILogger log);
-
     [LoggerMessage(5, LogLevel.Warning, "the pid file stays: {Reason}")]
     internal static partial void PidFileStays(ILogger log, string reason);
 
@@ -156,4 +153,16 @@ internal static partial class Log
 
     [LoggerMessage(60, LogLevel.Debug, "packet {Protocol} from {Address} to port {Port}")]
     internal static partial void Packet(ILogger log, string protocol, string address, int port);
+
+    [LoggerMessage(80, LogLevel.Information, "reloaded {File}: {Doors} doors")]
+    internal static partial void Reloaded(ILogger log, string file, int doors);
+
+    [LoggerMessage(81, LogLevel.Error, "reload refused, the configuration in force stays: {Finding}")]
+    internal static partial void ReloadRefused(ILogger log, string finding);
+
+    [LoggerMessage(82, LogLevel.Warning, "reload: {Finding}")]
+    internal static partial void ReloadWarning(ILogger log, string finding);
+
+    [LoggerMessage(83, LogLevel.Warning, "reload: a change of {Directive} needs a restart")]
+    internal static partial void NeedsRestart(ILogger log, string directive);
 }

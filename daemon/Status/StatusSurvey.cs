@@ -7,7 +7,7 @@ namespace TanKnock.Daemon.Status;
 internal sealed class StatusSurvey(
     Func<IReadOnlyList<InterfaceStatus>> interfaces,
     MatcherGate matcher,
-    IReadOnlyList<Doorkeeper> doorkeepers,
+    Func<IReadOnlyList<Doorkeeper>> doorkeepers,
     Openings openings,
     TimeProvider time)
 {
@@ -22,7 +22,7 @@ internal sealed class StatusSurvey(
             since,
             interfaces(),
             matching,
-            [.. doorkeepers.Select(DoorStatus.Of)],
+            [.. doorkeepers().Select(DoorStatus.Of)],
             [.. openings.Snapshot().Select(open => new OpenStatus(open.Door, open.Address.ToString(), open.Until))]);
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Packets;
 using TanKnock.Tests.Lists;
 using Xunit;
@@ -48,7 +48,7 @@ public sealed class KnockdDifferentialTests : IDisposable
         StringWriter said = new();
 
         Assert.True(knockd.Accepted, string.Join('\n', knockd.Lines));
-        Assert.True(Check.Run(path, said, said) == 0, said.ToString());
+        Assert.True(CheckCommand.Run(path, said, said) == 0, said.ToString());
         Assert.Equal(knockd.Meaning(), Meaning(ConfigurationFile.Load(path).Settings!));
     }
 
@@ -83,7 +83,7 @@ public sealed class KnockdDifferentialTests : IDisposable
         string path = Write(text);
 
         Assert.False(KnockdRun.Start(path).Accepted);
-        Assert.Equal(2, Check.Run(path, TextWriter.Null, TextWriter.Null));
+        Assert.Equal(2, CheckCommand.Run(path, TextWriter.Null, TextWriter.Null));
     }
 
     /// <summary>The right column is pinned, so that a later knockd that reads better is noticed.</summary>

@@ -132,9 +132,12 @@ public sealed class DoorListsTests : IDisposable
     private DoorLists Start()
     {
         DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At("list.tan")], LowWater = 0 };
-        ListeningRules rules = new(door.TcpFlags, 25 * TimeProvider.System.TimestampFrequency, door.StrayLimit, door.Target);
-        DoorLists lists = new(door, rules, new ListServices(
-            files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentWatch(), memory, null, TimeProvider.System, log));
+        ListServices services = new(
+            files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentWatch(), null, TimeProvider.System, log)
+        {
+            Memory = memory,
+        };
+        DoorLists lists = new(new Door(door, TimeProvider.System.TimestampFrequency), services);
         lists.Refresh(null);
         return lists;
     }

@@ -1,0 +1,97 @@
+using TanKnock.Core.Files;
+using TanKnock.Daemon.Capture;
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Checking;
+
+/// <summary>The configuration file itself, and the files that it names apart from lists.</summary>
+internal static class FileCheck
+{
+    private const int GroupOrWorldWritable = 0x12; // octal 022
+    private const int WorldReadable = 0x4;
+
+    /// <summary>Whoever can write to it runs commands as the daemon; whoever can read it knows fixed sequences.</summary>
+    internal static void CheckConfiguration(string file, DaemonSettings? settings, Findings findings)
+    {
+        if (Look(file) is not FileFacts facts)
+        {
+            return;
+        }
+
+        CheckWriters(file, facts, findings, file, 0, "");
+        if ((facts.Mode & WorldReadable) != 0 && settings?.Doors.Any(door => door.Sequence is not null) == true)
+        {
+            findings.Warning(file, 0, $"mode {Octal(facts)} lets everybody read its sequences", $"chmod o-r {file}");
+        }
+    }
+
+    /// <summary>Warns if somebody else can change a file that decides what the daemon runs.</summary>
+    /// <param name="path">That file.</param>
+    /// <param name="facts">What it is.</param>
+    /// <param name="findings">Takes the warning.</param>
+    /// <param name="file">Where it is named.</param>
+    /// <param name="line">In which line.</param>
+    /// <param name="prefix">What the message begins with.</param>
+    internal static void CheckWriters(string path, FileFacts facts, Findings findings, string file, int line, string prefix)
+    {
+        if (facts.Owner != 0 && facts.Owner != PosixFileSystem.Instance.CurrentUser)
+        {
+            findings.Warning(
+                file, line, $"{prefix}it belongs to user {facts.Owner}, who can change what the daemon runs", $"chown root {path}");
+        }
+
+        if ((facts.Mode & GroupOrWorldWritable) != 0)
+        {
+            findings.Warning(
+                file, line, $"{prefix}mode {Octal(facts)} lets others change what the daemon runs", $"chmod go-w {path}");
+        }
+    }
+
+    /// <summary>What a path leads to, links followed; null if nothing that can be looked at.</summary>
+    internal static FileFacts? Look(string path)
+    {
+        try
+        {
+            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return PosixFileSystem.Instance.Look(target);
+        }
+        catch (Exception e) when (e is FileSystemException or IOException or UnauthorizedAccessException)
+        {
+            // A file that cannot be read is an error of the parser's.
+            return null;
+        }
+    }
+
+    /// <summary>A run opens the log first of all, and ends if that fails.</summary>
+    internal static void CheckOptions(string file, DaemonSettings settings, Findings findings)
+    {
+        HostNetwork host = HostNetwork.Read();
+        foreach (string name in settings.EffectiveInterfaces)
+        {
+            if (host.WhyAbsent(name) is CaptureError absence)
+            {
+                findings.Warning(
+                    file,
+                    settings.LineOf(DirectiveNames.Interface),
+                    $"{DirectiveNames.Interface}: {Quote.Of(name)}: {absence.Message}; the daemon would wait for it");
+            }
+        }
+
+        CheckFolder(DirectiveNames.LogFile, settings.LogFile);
+        CheckFolder(DirectiveNames.PidFile, settings.PidFile);
+
+        void CheckFolder(string directive, string? path)
+        {
+            string? fault = path is null ? null
+                : Directory.Exists(path) ? $"{path} is a folder"
+                : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? $"the folder of {path} is not there"
+                : null;
+            if (fault is not null)
+            {
+                findings.Error(file, settings.LineOf(directive), $"{directive}: {fault}");
+            }
+        }
+    }
+
+    private static string Octal(FileFacts facts) => Convert.ToString(facts.Mode, 8).PadLeft(4, '0');
+}

@@ -1,0 +1,143 @@
+using Xunit;
+
+namespace TanKnock.EndToEnd;
+
+/// <summary>SIGHUP: the configuration is read again, and put in force only if it is good.</summary>
+public sealed class ReloadTests
+{
+    private const int HangUp = 1;
+
+    private static readonly string[] Added = ["5010:udp", "5030:udp", "5020:udp"];
+
+    private static string AddedDoor(string command = "/bin/true") => $"""
+        [added]
+            sequence = {string.Join(',', Added)}
+            command = {command}
+
+        """;
+
+    [Fact]
+    public async Task Doors_come_and_go_and_what_is_open_stays_so_until_its_time()
+    {
+        await using Site site = await Site.StartAsync(site => site.OpenSsh(close: 6));
+        await site.OpenAsync(1);
+        await ReloadAsync(site, AddedDoor());
+        Assert.True(await site.Client.ReachesAsync(site.Server.V4));
+
+        // Its door is gone by now, and is closed with the command that it was opened with.
+        await site.Log.WaitAsync("close openSSH for 203.0.113.2");
+        Assert.True(await site.Client.IsShutOutAsync(site.Server.V4));
+
+        int before = site.Log.Count;
+        site.Client.Knock(site.Server.V4, Added);
+        await site.Log.WaitAsync(before, "open added for 203.0.113.2");
+        await site.KnockAsync(site.Client, site.Server.V4);
+        await site.FenceAsync();
+        Assert.Single(site.Log.Matching("open openSSH"));
+
+        await ReloadAsync(site, site.OpenSsh());
+        await site.OpenAsync(3);
+        before = site.Log.Count;
+        site.Client.Knock(site.Server.V4, Added);
+        await site.FenceAsync();
+        Assert.Single(site.Log.Matching("open added"));
+    }
+
+    [Fact]
+    [Trait(Wrong.Table, Wrong.Configuration)]
+    public async Task Configuration_with_errors_is_refused_and_the_old_one_stays_in_force()
+    {
+        await using Site site = await Site.StartAsync();
+        int before = site.Log.Count;
+        site.Configure(site.OpenSsh() + "[other]\n    sequence = 70000:tcp\n    colour = red\n");
+        site.Daemon.Signal(HangUp);
+        await site.Log.WaitAsync(before, "error: reload refused, the configuration in force stays", "tanknockd.conf:15");
+        await site.Log.WaitAsync(before, "error: reload refused, the configuration in force stays", "tanknockd.conf:16", "colour");
+        await site.OpenAsync(1);
+        Assert.Empty(site.Log.Matching("reloaded"));
+    }
+
+    [Fact]
+    public async Task Knock_under_way_goes_on()
+    {
+        await using Site site = await Site.StartAsync();
+        string[] knocks = TanList.Knocks(site.ClientList, 1);
+        site.Client.Knock(site.Server.V4, knocks[..2]);
+        await ReloadAsync(site, site.OpenSsh(more: "low_water = 3") + AddedDoor());
+        int before = site.Log.Count;
+        site.Client.Knock(site.Server.V4, knocks[2..]);
+        await site.Log.WaitAsync(before, "open openSSH for 203.0.113.2", "line 1,");
+    }
+
+    [Fact]
+    public async Task Knock_under_way_goes_on_though_its_door_listens_otherwise_now()
+    {
+        await using Site site = await Site.StartAsync();
+        string[] knocks = TanList.Knocks(site.ClientList, 1);
+        site.Client.Knock(site.Server.V4, knocks[..2]);
+        await ReloadAsync(site, site.OpenSsh(more: "stray_limit = 3"));
+        int before = site.Log.Count;
+        site.Client.Knock(site.Server.V4, knocks[2..]);
+        await site.Log.WaitAsync(before, "open openSSH for 203.0.113.2", "line 1,");
+        Assert.Single(site.Log.Matching("open openSSH"));
+    }
+
+    [Fact]
+    public async Task Command_that_has_changed_is_the_one_that_runs()
+    {
+        await using Site site = await Site.StartAsync(_ => AddedDoor("echo before"));
+        site.Client.Knock(site.Server.V4, Added);
+        await site.Log.WaitAsync("added", "before");
+        await ReloadAsync(site, AddedDoor("echo after"));
+        int before = site.Log.Count;
+        site.Client.Knock(site.Server.V4, Added);
+        await site.Log.WaitAsync(before, "added", "after");
+    }
+
+    [Fact]
+    public async Task First_list_of_a_daemon_that_had_none_opens_and_is_remembered()
+    {
+        await using Site site = await Site.StartAsync(_ => AddedDoor());
+        Assert.False(File.Exists(Path.Combine(site.State, "spent")));
+        await ReloadAsync(site, site.OpenSsh());
+        await site.OpenAsync(1);
+        Assert.True(File.Exists(Path.Combine(site.State, "spent")));
+        await site.ReplaysOpenNothingAsync(1);
+    }
+
+    [Fact]
+    public async Task Other_window_is_listened_for_at_once()
+    {
+        await using Site site = await Site.StartAsync(site => site.OpenSsh(more: "look_ahead = 2"));
+        await ReloadAsync(site, site.OpenSsh(more: "look_ahead = 5"));
+        int before = site.Log.Count;
+        site.Client.Knock(site.Server.V4, TanList.Knocks(site.ClientList, 5));
+        await site.Log.WaitAsync(before, "open openSSH for 203.0.113.2", "line 5,");
+    }
+
+    [Fact]
+    public async Task Reloads_while_knocks_arrive_lose_none()
+    {
+        await using Site site = await Site.StartAsync();
+        for (int i = 1; i <= 5; i++)
+        {
+            int before = site.Log.Count;
+            Task<Outcome> knock = site.KnockAsync(site.Client, site.Server.V4);
+            while (!knock.IsCompleted)
+            {
+                await ReloadAsync(site, site.OpenSsh(more: $"low_water = {i}"));
+            }
+
+            await knock;
+            await site.Log.WaitAsync(before, "open openSSH for 203.0.113.2", $"line {i},");
+        }
+    }
+
+    private static async Task ReloadAsync(Site site, string doors)
+    {
+        int before = site.Log.Count;
+        site.Configure(doors);
+        site.Daemon.Signal(HangUp);
+        await site.Log.WaitAsync(before, "reloaded ", "tanknockd.conf");
+    }
+}
