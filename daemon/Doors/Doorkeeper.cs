@@ -109,7 +109,6 @@ internal sealed class Doorkeeper(
     /// <summary>Before anything is marked: that it was ignored uses up no line.</summary>
     private void Ignore(Verdict verdict, TimeSpan rest, bool isFirst)
     {
-        Counts.CountIgnored();
         string address = verdict.Source.ToString();
         if (isFirst)
         {
@@ -120,6 +119,8 @@ internal sealed class Doorkeeper(
         {
             line.List.PassOver(verdict.Sequence, NoteOf(LineState.Skipped, address, line.List), verdict.Whole);
         }
+
+        Counts.CountIgnored();
     }
 
     private void OpenFixed(Verdict verdict)

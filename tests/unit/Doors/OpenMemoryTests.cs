@@ -136,6 +136,17 @@ public sealed class OpenMemoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_that_was_changed_is_passed_over_though_it_can_be_read()
+    {
+        OpenMemory memory = lab.Remember();
+        await memory.RememberAsync(Somebody(1), -1);
+        memory.Dispose();
+        string text = File.ReadAllText(lab.OpenFile);
+        File.WriteAllText(lab.OpenFile, text.Replace("203.0.113.1", "203.0.113.2", StringComparison.Ordinal));
+        Assert.Empty(lab.Remember().Left);
+    }
+
+    [Fact]
     public async Task File_is_its_owners_alone_and_not_used_when_others_can_write_to_it()
     {
         OpenMemory memory = lab.Remember();

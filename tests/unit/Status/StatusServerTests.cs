@@ -132,14 +132,12 @@ public sealed class StatusServerTests : IAsyncDisposable
         List<Socket> crowd = [];
         for (int i = 0; i < StatusServer.MaxClients; i++)
         {
-            crowd.Add(await FollowAsync());
+            crowd.Add(StatusSocket.Connect(path));
+            await crowd[^1].SendAsync("watch\n"u8.ToArray());
         }
 
-        using (Socket oneMore = StatusSocket.Connect(path))
-        {
-            await EndAsync(oneMore);
-        }
-
+        // They are let in in their order.
+        Assert.Equal("", await AskAsync("status\n"));
         crowd.ForEach(client => client.Dispose());
         while (await AskAsync("status\n") == "")
         {
