@@ -37,6 +37,9 @@ sshd openssh-server
 rsync rsync
 fish fish
 zsh zsh
+man man-db
+groff groff-base
+systemd-analyze systemd
 python3 python3-minimal'
 
 finish() {

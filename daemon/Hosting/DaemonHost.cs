@@ -32,6 +32,11 @@ internal static class DaemonHost
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = settings.Doors.Max(door => door.CommandLimit) + ShutdownGrace);
         using IHost host = builder.Build();
+        if (options.InBackground)
+        {
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(Background.TellReady);
+        }
+
         host.Run();
         return Environment.ExitCode;
     }
@@ -51,12 +56,13 @@ internal static class DaemonHost
             }
         }
 
-        if (settings.UseSyslog)
+        // In the background nobody reads standard error.
+        if (settings.UseSyslog || (options.InBackground && sinks.Count == 0))
         {
             sinks.Add(new SyslogSink(settings.LogFormat));
         }
 
-        if (sinks.Count == 0 || options.Verbose || options.Debug)
+        if (!options.InBackground && (sinks.Count == 0 || options.Verbose || options.Debug))
         {
             sinks.Add(StreamSink.StandardError(settings.LogFormat));
         }

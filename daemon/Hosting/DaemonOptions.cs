@@ -8,6 +8,7 @@ internal sealed record DaemonOptions
 
     internal string? Interface { get; init; }
 
+    /// <summary>Absolute, and that of the configuration unless the command line names one; so is the log file.</summary>
     internal string? PidFile { get; init; }
 
     internal string? LogFile { get; init; }
@@ -19,4 +20,7 @@ internal sealed record DaemonOptions
 
     /// <summary>Log each observed packet.</summary>
     internal bool Debug { get; init; }
+
+    /// <summary>Somebody waits for <see cref="Background.TellReady"/>, and nobody reads standard error after that.</summary>
+    internal bool InBackground { get; init; }
 }

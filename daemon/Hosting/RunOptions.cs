@@ -13,15 +13,16 @@ internal sealed class RunOptions(Option<string> configuration)
     private readonly Option<string> logFile = DaemonCommands.Path("-g", "--logfile", "FILE", "Where to log.");
     private readonly Option<bool> onlyIPv4 = Flag("--only-ip-v4", "-4", "Take no notice of IPv6.");
     private readonly Option<bool> verbose = Flag("--verbose", "-v", "Log to standard error, too.");
-    private readonly Option<bool> debug = Flag("--debug", "-D", "As -v, and every packet observed, knocks among them.");
-    private readonly Option<bool> daemon = Flag("--daemon", "-d", "Not there yet: let systemd or the shell run it in the background.");
+    private readonly Option<bool> debug = Flag("--debug", "-D", "As -v, and every packet observed, knocks among them, and what came of it.");
+    private readonly Option<bool> daemon = Flag("--daemon", "-d", "Run in the background; returns when it listens or has failed.");
+    private readonly Option<bool> inBackground = new(Background.Option) { Hidden = true };
     private readonly Option<bool> version = Flag("-V", "-V", "Show the version.");
     private readonly Option<bool> lookup = Flag(
         "--lookup", "-l", "Accepted for knockd's sake, without effect: looking up names would give the daemon away.");
 
     internal void AddTo(Command command)
     {
-        Option[] all = [configuration, device, pidFile, logFile, onlyIPv4, verbose, debug, daemon, lookup, version];
+        Option[] all = [configuration, device, pidFile, logFile, onlyIPv4, verbose, debug, daemon, inBackground, lookup, version];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -41,25 +42,38 @@ internal sealed class RunOptions(Option<string> configuration)
             return CommandLine.Run(DaemonCommands.Create(), ["--version"], result.InvocationConfiguration.Output, error);
         }
 
-        if (result.GetValue(daemon))
+        if (result.GetValue(lookup))
         {
-            throw new UserErrorException(
-                "-d is not there yet", "run it under systemd, or with & in the background", ExitCode.Usage);
+            Complaint.Warn(
+                error, "tanknockd", "-l has no effect: looking up who knocks would tell name servers that somebody listens here");
+        }
+
+        bool background = result.GetValue(inBackground);
+        if (result.GetValue(daemon) && !background)
+        {
+            return Background.Start(error);
         }
 
         string path = result.GetValue(configuration) ?? ConfigurationLoader.DefaultPath;
+        if (ConfigurationLoader.Load(path, error) is not DaemonSettings settings)
+        {
+            return ExitCode.Usage;
+        }
+
         DaemonOptions options = new()
         {
             // Absolute: it is read again, whatever the working folder is then.
             Configuration = Path.GetFullPath(path),
             Interface = result.GetValue(device),
-            PidFile = result.GetValue(pidFile),
-            LogFile = result.GetValue(logFile),
+            PidFile = Absolute(result.GetValue(pidFile) ?? settings.PidFile ?? (background ? Background.PidFile : null)),
+            LogFile = Absolute(result.GetValue(logFile) ?? settings.LogFile),
             OnlyIPv4 = result.GetValue(onlyIPv4),
             Verbose = result.GetValue(verbose),
             Debug = result.GetValue(debug),
+            InBackground = background,
         };
-        DaemonSettings? settings = ConfigurationLoader.Load(path, error);
-        return settings is null ? ExitCode.Usage : DaemonHost.Run(settings, options);
+        return DaemonHost.Run(settings, options);
     }
+
+    private static string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path);
 }

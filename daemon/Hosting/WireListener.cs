@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
@@ -41,12 +42,12 @@ internal sealed class WireListener : IPacketSink
     {
         if (!onlyIPv4 || packet.Source.IsIPv4)
         {
+            PacketEffect effect = matcher.Observe(packet, timestamp, handle);
             if (logsPackets)
             {
-                Log.Packet(log, packet.Knock.Protocol.ToString(), packet.Source.ToString(), packet.Knock.Port);
+                string protocol = packet.Knock.Protocol == Protocol.Udp ? "udp" : "tcp";
+                Log.Packet(log, protocol, packet.Source.ToString(), packet.Knock.Port, effect.ToString());
             }
-
-            matcher.Observe(packet, timestamp, handle);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class MatcherGate(Matcher matcher)
 {
     private readonly Lock gate = new();
 
-    internal void Observe(in ObservedPacket packet, long now, Action<Verdict> handle)
+    internal PacketEffect Observe(in ObservedPacket packet, long now, Action<Verdict> handle)
     {
         lock (gate)
         {
@@ -18,6 +18,8 @@ internal sealed class MatcherGate(Matcher matcher)
             {
                 handle(verdicts[i]);
             }
+
+            return matcher.Effect;
         }
     }
 

@@ -151,8 +151,8 @@ internal static partial class Log
     [LoggerMessage(61, LogLevel.Warning, "-D writes knocks to the log, also of lines that are not used up by them: for setting up only")]
     internal static partial void DebugRevealsKnocks(ILogger log);
 
-    [LoggerMessage(60, LogLevel.Debug, "packet {Protocol} from {Address} to port {Port}")]
-    internal static partial void Packet(ILogger log, string protocol, string address, int port);
+    [LoggerMessage(60, LogLevel.Debug, "packet {Protocol} from {Address} to port {Port}: {Effect}")]
+    internal static partial void Packet(ILogger log, string protocol, string address, int port, string effect);
 
     [LoggerMessage(80, LogLevel.Information, "reloaded {File}: {Doors} doors")]
     internal static partial void Reloaded(ILogger log, string file, int doors);

@@ -51,6 +51,9 @@ internal sealed class Ear
 
     internal int AttemptCount => attempts.Count + (hidden?.AttemptCount ?? 0);
 
+    /// <summary>Of the last packet that it observed; of one-way lines nobody can say what is a knock of theirs.</summary>
+    internal PacketEffect Effect { get; private set; }
+
     internal long Evicted => attempts.Evicted + (hidden?.Evicted ?? 0);
 
     /// <summary>Packets that began an attempt.</summary>
@@ -90,6 +93,7 @@ internal sealed class Ear
     internal void Observe(Address source, int knock, long now)
     {
         FindAttempts(source);
+        bool hadAttempts = slotCount > 0;
         arrivalCount = 0;
         int kept = 0;
         for (int i = 0; i < slotCount; i++)
@@ -108,8 +112,10 @@ internal sealed class Ear
             arrivals[arrivalCount++] = new Arrival(now, first, 0);
         }
 
+        Effect = new PacketEffect(0, hadAttempts);
         if (arrivalCount > 0)
         {
+            Effect = new PacketEffect(Furthest(), false);
             Arrive(source, now);
         }
 
@@ -121,6 +127,17 @@ internal sealed class Ear
                 verdict.Sequence.SpendThrough(now);
             }
         }
+    }
+
+    private int Furthest()
+    {
+        int depth = 0;
+        foreach (Arrival arrival in arrivals.AsSpan(0, arrivalCount))
+        {
+            depth = Math.Max(depth, tree[arrival.Node].Depth);
+        }
+
+        return depth;
     }
 
     private void FindAttempts(Address source)

@@ -36,16 +36,21 @@ public sealed class Matcher(MatcherLimits limits)
 
     public void Remove(Listened sequence) => ears.Find(ear => ear.Serves(sequence.Rules))!.Remove(sequence);
 
+    /// <summary>What the last packet did to attempts; where doors hear differently, to those that it helped furthest.</summary>
+    public PacketEffect Effect { get; private set; }
+
     /// <summary>Takes a packet that came at a monotonic time.</summary>
     /// <returns>What it brought about, usually nothing; valid until the next call.</returns>
     public IReadOnlyList<Verdict> Observe(in ObservedPacket packet, long now)
     {
         verdicts.Clear();
+        Effect = default;
         foreach (Ear ear in ears)
         {
             if (ear.Hears(packet))
             {
                 ear.Observe(packet.Source, packet.Knock.Index, now);
+                Effect = new PacketEffect(Math.Max(Effect.Knock, ear.Effect.Knock), Effect.IsBetween || ear.Effect.IsBetween);
             }
         }
 

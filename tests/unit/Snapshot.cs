@@ -25,7 +25,7 @@ internal static class Snapshot
         Snapshooter.Xunit.Snapshot.Match(text, new SnapshotFullName(name, folder));
     }
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))

@@ -38,6 +38,23 @@ public sealed class MatcherTests
     }
 
     [Fact]
+    public void Effect_of_each_packet_is_told()
+    {
+        Listen("7000,8000:udp,9000");
+        Listen("7000,9000,5000:udp");
+        foreach ((string knock, string effect) in ((string, string)[])[
+            ("9000", "no part of a sequence"), ("7000", "knock 1"), ("7000", "knock 1"), ("5555", "between two knocks"),
+            ("9000", "knock 2"), ("8000:udp", "knock 2"), ("9000", "knock 3"), ("9000", "between two knocks")])
+        {
+            Knock(Alice, 1, knock);
+            Assert.Equal(effect, matcher.Effect.ToString());
+        }
+
+        Knock(Mallory, 1, "9000");
+        Assert.Equal("no part of a sequence", matcher.Effect.ToString());
+    }
+
+    [Fact]
     public void Retransmissions_do_not_count_as_strays()
     {
         Listen("7000,8000,9000");
