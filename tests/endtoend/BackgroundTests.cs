@@ -17,10 +17,10 @@ public sealed class BackgroundTests
         Outcome outcome = await StartAsync(site, "-d", "-p", pidFile, "-g", logFile);
         Assert.Equal(new Outcome(0, "", ""), outcome);
 
-        // Not awaited: it has to be so by now.
+        // Not awaited: pid file and ears have to be there by now.
         int pid = int.Parse(File.ReadAllText(pidFile), CultureInfo.InvariantCulture);
-        Assert.Contains("listening on eth0", File.ReadAllText(logFile), StringComparison.Ordinal);
         await site.KnockAsync(site.Client, site.Server.V4);
+        await lines.WaitAsync("listening on eth0");
         await lines.WaitAsync("open openSSH for 203.0.113.2");
         Assert.True(await site.Client.ReachesAsync(site.Server.V4));
 
@@ -91,10 +91,12 @@ public sealed class BackgroundTests
     {
         await using Site site = await Site.PrepareAsync();
         string logFile = site.Lab.At("tanknockd.log");
+        LineLog lines = new();
+        using LogFile log = new(logFile, lines);
         RunningProgram daemon = site.Launch(site.Server.Namespace.Describe(
             Programs.Tanknockd, "-v", "-g", logFile, "-c", site.Configure(site.OpenSsh())));
         await daemon.Log.WaitAsync("listening on eth0");
-        Assert.Contains("listening on eth0", File.ReadAllText(logFile), StringComparison.Ordinal);
+        await lines.WaitAsync("listening on eth0");
     }
 
     [Fact]
