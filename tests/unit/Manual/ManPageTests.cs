@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using TanKnock.Client;
+using TanKnock.Client.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Hosting;
 using TanKnock.Seqgen;
