@@ -106,7 +106,8 @@ internal sealed class Doorkeeper(
         }
     }
 
-    /// <summary>Before anything is marked: that it was ignored uses up no line.</summary>
+    /// <summary>A line is skipped at once: the client is past it, and whoever heard it must get nowhere with it, also after a
+    /// restart.</summary>
     private void Ignore(Verdict verdict, TimeSpan rest, bool isFirst)
     {
         string address = verdict.Source.ToString();
@@ -117,7 +118,14 @@ internal sealed class Doorkeeper(
 
         if (verdict.Sequence.Tag is LineTag line)
         {
-            line.List.PassOver(verdict.Sequence, NoteOf(LineState.Skipped, address, line.List), verdict.Whole);
+            ConsumeResult result = line.List.Mark(
+                verdict.Sequence, NoteOf(LineState.Skipped, address, line.List), verdict.Whole);
+            if (result.Verdict != ConsumeVerdict.Consumed)
+            {
+                Log.Refused(log, Name, address, line.List.Path, result.Line, ReasonOf(result));
+            }
+
+            line.List.ReportLeft();
         }
 
         Counts.CountIgnored();

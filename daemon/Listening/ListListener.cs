@@ -209,19 +209,6 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         return result;
     }
 
-    /// <summary>Leaves a completed line as it is in its file. It has been on the wire: as long as the list is not read again,
-    /// it opens nothing, and is marked as skipped with the next line that is used. Should it be the last of the window,
-    /// it is marked at once, or nobody could go on.</summary>
-    internal void PassOver(Listened line, LineNote skipped, KnockSequence? whole)
-    {
-        bool isLast = false;
-        gate.Change(_ => isLast = window.TrueForAll(each => !each.IsLive));
-        if (isLast)
-        {
-            Mark(line, skipped, whole);
-        }
-    }
-
     /// <summary>Keeps the key if it is the one there was, so that a knock that is under way goes on.</summary>
     private OneWayKey? OpenKey()
     {
