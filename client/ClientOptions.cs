@@ -10,6 +10,7 @@ namespace TanKnock.Client;
 /// <param name="Address">The name or address to knock at; mostly the same.</param>
 /// <param name="Knocks">A fixed knock; null for the next one-time sequence.</param>
 /// <param name="ListPath">The list for one-time sequences; null for the stored one.</param>
+/// <param name="PassphraseFile">Where the passphrase of a sealed list is; null: it is asked for.</param>
 /// <param name="Delay">Pause between two knocks.</param>
 /// <param name="Family">Unspecified takes either.</param>
 /// <param name="Awaited">The port to wait for, or null.</param>
@@ -20,6 +21,7 @@ internal sealed record ClientOptions(
     string Address,
     KnockSequence? Knocks,
     string? ListPath,
+    string? PassphraseFile,
     TimeSpan Delay,
     AddressFamily Family,
     AwaitedPort? Awaited,

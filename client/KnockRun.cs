@@ -1,6 +1,7 @@
 using System.Net;
 using TanKnock.Client.Hosts;
 using TanKnock.Client.Knocking;
+using TanKnock.Client.Passphrase;
 using TanKnock.Client.Platform;
 using TanKnock.Client.Waiting;
 using TanKnock.Core.Lists;
@@ -12,6 +13,8 @@ namespace TanKnock.Client;
 internal sealed class KnockRun(
     ClientOptions options, Messages messages, IPlatform platform, Func<IPAddress, IKnockSender> senders, TimeProvider clock) : IDisposable
 {
+    private LineReader? reader;
+
     /// <summary>What was done.</summary>
     internal KnockReport Report { get; } = new();
 
@@ -38,7 +41,11 @@ internal sealed class KnockRun(
         return ways.Count > 0 ? Knock(source, ways) : CannotSend(addresses[0], first, source);
     }
 
-    public void Dispose() => Connection?.Dispose();
+    public void Dispose()
+    {
+        Connection?.Dispose();
+        reader?.Dispose();
+    }
 
     private IKnockSource? Source(out Failure? failure)
     {
@@ -49,7 +56,13 @@ internal sealed class KnockRun(
         }
 
         TanList? list = HostList.Load(options.Host, options.ListPath, out failure);
-        return list is null ? null : new OneTimeLines(list, options.Host, messages, clock);
+        if (list is null)
+        {
+            return null;
+        }
+
+        reader = new LineReader(list, options.PassphraseFile);
+        return new OneTimeLines(list, reader, options.Host, messages, clock);
     }
 
     /// <summary>The addresses that packets could leave for, in their order; and why not for the first, if for none.</summary>

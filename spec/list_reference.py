@@ -32,6 +32,9 @@ def skip_blanks(line, at):
 
 def read_sequence(line, at):
     """The knocks that begin at an offset, and the offset behind the last one."""
+    sealed = re.split(rb"[ \t]", line[skip_blanks(line, at):], maxsplit=1)[0]
+    if is_sealed(sealed):
+        return sealed.decode(), skip_blanks(line, at) + len(sealed)
     knocks = []
     while True:
         item = at = skip_blanks(line, at)
@@ -72,6 +75,12 @@ def is_digest(text):
     return text[:1] == b"/" and len(text) == 23 and is_base64url(text[1:], 16)
 
 
+def is_sealed(text):
+    """sealed-list.md, section 1."""
+    count = len(text[7:]) * 3 // 4
+    return text[:7] == b"sealed:" and 40 < count <= 136 and (count - 40) % 3 == 0 and is_base64url(text[7:], count)
+
+
 def read_footer(line):
     """Section 10: the keys of a footer."""
     pairs = [pair.split(b"=", 1) for pair in line[len(FOOTER):].split(b" ") if pair]
@@ -91,6 +100,14 @@ def read_footer(line):
                     and 3 <= int(keys[b"of"]) <= 32):
                 raise Malformed("Footer", 0)
             left -= {form, b"of"}
+    if b"sealed" in left:
+        argon = keys.get(b"argon2id", b"").split(b",")
+        if not (len(argon) == 2 and all(re.fullmatch(rb"[0-9]+", number) for number in argon)
+                and 8 <= int(argon[0]) <= 2**20 and 1 <= int(argon[1]) <= 64
+                and re.fullmatch(rb"[0-9a-f]{8}", keys[b"sealed"])
+                and is_base64url(keys.get(b"salt", b""), 16) and is_base64url(keys.get(b"check", b""), 40)):
+            raise Malformed("Footer", 0)
+        left -= {b"sealed", b"argon2id", b"salt", b"check"}
     if left:
         raise Malformed("Footer", 0)
     return keys
@@ -102,7 +119,10 @@ def check_forms(entries, footer):
         if state == "unused" and "/" in sequence and b"oneway" not in footer:
             raise Malformed("KeyMissing", 0, number)
     for number, sequence, state, _ in entries:
-        if state == "unused" and "/" not in sequence and b"oneway" in footer:
+        if state == "unused" and sequence.startswith("sealed:") and b"sealed" not in footer:
+            raise Malformed("SealMissing", 0, number)
+    for number, sequence, state, _ in entries:
+        if state == "unused" and "/" not in sequence and not sequence.startswith("sealed:") and b"oneway" in footer:
             raise Malformed("InClear", 0, number)
 
 
@@ -144,7 +164,7 @@ def read_line(line):
         rest = line[end:]
         if rest and not rest[:1] in b" \t":
             return None
-        if not re.search("[,/]", sequence) and rest.strip(b" \t") and not is_note_rest(rest):
+        if not re.search("[,/]|sealed", sequence) and rest.strip(b" \t") and not is_note_rest(rest):
             return None
         return sequence, *state_and_note(rest)
     sequence, end = read_sequence(line, start)

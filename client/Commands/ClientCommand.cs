@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TanKnock.Cli;
 using TanKnock.Client.Hosts;
+using TanKnock.Client.Import;
 using TanKnock.Client.Knocking;
 using TanKnock.Client.Platform;
 using TanKnock.Client.Settings;
@@ -60,6 +61,7 @@ internal sealed class ClientCommand
         command.SetAction(result => client.Run(result, environs));
         command.Subcommands.Add(ProxyCommand.Create(client.knocking, environs));
         command.Subcommands.Add(SshConfigCommand.Create());
+        command.Subcommands.Add(ImportCommand.Create());
         foreach (Command subcommand in ListCommands.Create(client.knocking.List, environs))
         {
             command.Subcommands.Add(subcommand);

@@ -32,6 +32,12 @@ internal sealed class KnockOptions
         Description = "Send through this network interface.",
     };
 
+    private readonly Option<string?> passphraseFile = new("--passphrase-file")
+    {
+        HelpName = "FILE",
+        Description = "The passphrase of a sealed list, in this file's first line [default: it is asked for].",
+    };
+
     private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Tell each knock as it leaves." };
 
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Say nothing but errors." };
@@ -49,7 +55,7 @@ internal sealed class KnockOptions
     /// <summary>Adds the options to a command, in the order of its help.</summary>
     internal void AddTo(Command command, params Option[] between)
     {
-        foreach (Option option in (Option[])[delay, .. between, retries, ipv4, ipv6, source, bindInterface, verbose, quiet])
+        foreach (Option option in (Option[])[delay, .. between, retries, ipv4, ipv6, source, bindInterface, passphraseFile, verbose, quiet])
         {
             command.Options.Add(option);
         }
@@ -70,6 +76,7 @@ internal sealed class KnockOptions
             settings.Address ?? host,
             Knocks: null,
             result.GetValue(List) ?? settings.List,
+            result.GetValue(passphraseFile),
             TimeSpan.FromMilliseconds(Typed(result, delay) ?? settings.Delay ?? Limits.DefaultDelay),
             Family(result, settings, origin),
             Awaited: null,

@@ -18,14 +18,8 @@ internal static class HostList
             return null;
         }
 
-        TanList? list = TanList.Load(PosixFileSystem.Instance, found, out ListError? error);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, found, out ListError? error, end: ListEnd.Client);
         failure = error is null ? null : Describe(error);
-        if (list?.Content.Footer?.OneWay is not null)
-        {
-            failure = new Failure($"{path}: a server's one-way list, which does not say what to knock", "take the client's list");
-            return null;
-        }
-
         return list;
     }
 

@@ -1,11 +1,13 @@
 using TanKnock.Client.Hosts;
+using TanKnock.Client.Passphrase;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Knocking;
 
 /// <summary>The lines of a host's list, one a try, each marked in the file before its first knock can leave.</summary>
-internal sealed class OneTimeLines(TanList list, string host, Messages messages, TimeProvider clock) : IKnockSource
+internal sealed class OneTimeLines(
+    TanList list, LineReader reader, string host, Messages messages, TimeProvider clock) : IKnockSource
 {
     /// <summary>The client takes the first unused line, and none further down, should the list turn out edited.</summary>
     private const int Window = 1;
@@ -28,7 +30,12 @@ internal sealed class OneTimeLines(TanList list, string host, Messages messages,
                 return null;
             }
 
-            KnockSequence sequence = new(list.Content.Knocks(index));
+            KnockSequence? sequence = reader.Read(index, out failure);
+            if (sequence is null)
+            {
+                return null;
+            }
+
             LineNote note = new(LineState.Used, clock.GetUtcNow(), host, Door: null);
             ConsumeResult result = list.Consume(index, note, Window);
             if (result.Verdict == ConsumeVerdict.Consumed)

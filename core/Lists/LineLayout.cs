@@ -13,7 +13,7 @@ public static class LineLayout
     /// <summary>Bytes of a line, its line feed included, that a sequence may be given; the smallest that fits is taken.</summary>
     public static ReadOnlySpan<int> Sizes => [SectorSize / 4, SectorSize / 2, SectorSize];
 
-    /// <summary>Longest line that <see cref="Write"/> makes, in bytes; 32 knocks fit.</summary>
+    /// <summary>Longest line that <see cref="Write(ReadOnlySpan{Knock}, Span{byte})"/> makes, in bytes; 32 knocks fit.</summary>
     public const int MaxSize = SectorSize;
 
     /// <summary>Bytes of the line that holds a sequence text of this length, its line feed included.</summary>
@@ -42,7 +42,12 @@ public static class LineLayout
     public static int Write(ReadOnlySpan<Knock> knocks, Span<byte> line)
     {
         Span<byte> text = stackalloc byte[SequenceText.MaxLength];
-        text = text[..SequenceText.Write(knocks, text)];
+        return Write(text[..SequenceText.Write(knocks, text)], line);
+    }
+
+    /// <summary>As <see cref="Write(ReadOnlySpan{Knock}, Span{byte})"/>, with a line's text as it is.</summary>
+    internal static int Write(ReadOnlySpan<byte> text, Span<byte> line)
+    {
         int size = SizeFor(text.Length);
         line[..(size - 1)].Fill((byte)' ');
         text.CopyTo(line[1..]);

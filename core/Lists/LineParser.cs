@@ -1,4 +1,5 @@
 using TanKnock.Core.OneWay;
+using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
@@ -66,10 +67,16 @@ public static class LineParser
             : Malformed(end + LeadingBlanks(rest), SequenceFault.TextAfterKnock);
     }
 
-    /// <summary>Reads a sequence, or a one-way line: a first knock and the digest of the whole.</summary>
+    /// <summary>Reads a sequence, a sealed one, or a one-way line: a first knock and the digest of the whole.</summary>
     private static bool TryReadSequence(
         ReadOnlySpan<byte> text, Span<Knock> knocks, out int count, out int length, out SequenceError error)
     {
+        if (SealedLine.ReadText(text, knocks) is int sealedLength and > 0)
+        {
+            (count, length, error) = (SealedLine.Length, sealedLength, default);
+            return true;
+        }
+
         if (!SequenceReader.TryRead(text, knocks, out count, out length, out error))
         {
             return false;

@@ -1,4 +1,5 @@
 using TanKnock.Core.Files;
+using TanKnock.Core.Sealing;
 
 namespace TanKnock.Core.Lists;
 
@@ -26,6 +27,11 @@ internal static class ListAdopter
             ListEntry entry = content.Entries[i];
             if (entry.State == LineState.Unused && !entry.HasRoom)
             {
+                if (SealedLine.Is(content.Knocks(i)))
+                {
+                    throw new ListException(new ListError(path, entry.Number, "a sealed line that was shortened", "copy the whole list once more"));
+                }
+
                 ListCopy.Copy(list, copied, entry.Offset, adopted);
                 adopted.Write(roomy[..(LineLayout.Write(content.Knocks(i), roomy) - 1)]);
                 copied = entry.Offset + entry.Length;

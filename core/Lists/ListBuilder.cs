@@ -1,4 +1,5 @@
 using TanKnock.Core.OneWay;
+using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
@@ -15,6 +16,7 @@ internal sealed class ListBuilder(string path) : ILineSink
     private (ListFooter Text, long Offset, int Length)? footer;
     private int firstPlain;
     private int firstOneWay;
+    private int firstSealed;
     private bool needsRoom;
     private int number;
 
@@ -58,7 +60,8 @@ internal sealed class ListBuilder(string path) : ILineSink
 
             if (parsed.State == LineState.Unused)
             {
-                ref int first = ref OneWayLine.Is(scratch.AsSpan(0, parsed.KnockCount)) ? ref firstOneWay : ref firstPlain;
+                ReadOnlySpan<Knock> form = scratch.AsSpan(0, parsed.KnockCount);
+                ref int first = ref OneWayLine.Is(form) ? ref firstOneWay : ref SealedLine.Is(form) ? ref firstSealed : ref firstPlain;
                 first = first == 0 ? number : first;
             }
 
@@ -94,6 +97,12 @@ internal sealed class ListBuilder(string path) : ILineSink
         {
             throw Refuse(
                 firstOneWay, "a one-way line, but the list's last line, which holds its key, is missing", "copy the whole list once more");
+        }
+
+        if (firstSealed > 0 && footer?.Text.Sealed is null)
+        {
+            throw Refuse(
+                firstSealed, "a sealed line, but the list's last line, which says how, is missing", "copy the whole list once more");
         }
 
         if (firstPlain > 0 && footer?.Text.OneWay is not null)

@@ -85,6 +85,9 @@ public sealed class ListContent
         return unused.ToImmutable();
     }
 
+    /// <summary>Clears all sequences, for a program that needs the list no more. Nothing can be found in it afterwards.</summary>
+    public void Erase() => Array.Clear(knocks);
+
     /// <summary>Records a mark that has been made in the file.</summary>
     internal void SetState(int index, LineState state)
     {

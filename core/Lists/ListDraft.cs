@@ -1,5 +1,6 @@
 using System.Text;
 using TanKnock.Core.Files;
+using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
@@ -11,7 +12,8 @@ public sealed class ListDraft : IDisposable
 {
     private readonly PendingFile pending;
     private readonly IOpenFile? extended;
-    private readonly byte[] line = new byte[LineLayout.MaxSize];
+    private readonly byte[] line = GC.AllocateArray<byte>(LineLayout.MaxSize, pinned: true);
+    private int added;
 
     private ListDraft(string path, PendingFile pending, IOpenFile? extended, ListContent? existing)
     {
@@ -27,6 +29,9 @@ public sealed class ListDraft : IDisposable
 
     /// <summary>What the extended list holds already; null for a new list.</summary>
     public ListContent? Existing { get; }
+
+    /// <summary>Number, in the file, of the first line that is added: a footer makes room for it.</summary>
+    public int FirstNumber => Existing is null ? 1 : Existing.LineCount + (Existing.Footer is null ? 1 : 0);
 
     /// <summary>What the list will say of itself, behind its lines; of an extended list, what it said.</summary>
     public ListFooter? Footer { get; set; }
@@ -82,7 +87,21 @@ public sealed class ListDraft : IDisposable
 
     /// <summary>Adds an unused line.</summary>
     /// <exception cref="FileSystemException">It cannot be written.</exception>
-    public void Add(ReadOnlySpan<Knock> sequence) => pending.Write(line.AsSpan(0, LineLayout.Write(sequence, line)));
+    public void Add(ReadOnlySpan<Knock> sequence)
+    {
+        pending.Write(line.AsSpan(0, LineLayout.Write(sequence, line)));
+        added++;
+    }
+
+    /// <summary>Adds an unused line, sealed; bound to its number in the file.</summary>
+    /// <exception cref="FileSystemException">It cannot be written.</exception>
+    public void AddSealed(ReadOnlySpan<Knock> sequence, SealKey key)
+    {
+        Span<byte> text = stackalloc byte[SealedLine.MaxText];
+        int length = key.Seal(FirstNumber + added, sequence, text);
+        pending.Write(line.AsSpan(0, LineLayout.Write(text[..length], line)));
+        added++;
+    }
 
     /// <summary>Writes the footer and waits until the draft is on the disk, with the extended list's owner and mode.</summary>
     public void Sync()
@@ -106,6 +125,7 @@ public sealed class ListDraft : IDisposable
         pending.Dispose();
         extended?.Dispose();
         Array.Clear(line);
+        Existing?.Erase();
     }
 
     private static void CopyWithoutFooter(IOpenFile list, ListContent content, long length, PendingFile pending)

@@ -7,7 +7,9 @@ namespace TanKnock.Core.Lists;
 /// <param name="Derived">How to derive more lines; null if its lines are random.</param>
 /// <param name="OneWay">How its lines are hidden; null if they are not.</param>
 /// <param name="Partner">For a client's list whose server has a one-way list: how the lines are hidden there.</param>
-public sealed record ListFooter(DerivedPart? Derived = null, OneWayPart? OneWay = null, OneWayPart? Partner = null)
+/// <param name="Sealed">How its lines are sealed; null if they are not.</param>
+public sealed record ListFooter(
+    DerivedPart? Derived = null, OneWayPart? OneWay = null, OneWayPart? Partner = null, SealPart? Sealed = null)
 {
     private const string OneWayKey = "oneway";
     private const string PartnerKey = "partner";
@@ -32,7 +34,10 @@ public sealed record ListFooter(DerivedPart? Derived = null, OneWayPart? OneWay 
 
         bool isEmpty = values.Count == 0;
         ListFooter footer = new(
-            DerivedPart.Take(values), OneWayPart.Take(values, OneWayKey), OneWayPart.Take(values, PartnerKey));
+            DerivedPart.Take(values),
+            OneWayPart.Take(values, OneWayKey),
+            OneWayPart.Take(values, PartnerKey),
+            SealPart.Take(values));
 
         // What no part has taken is unknown, or belongs to a part that is damaged.
         return isEmpty || values.Count > 0 ? null : footer;
@@ -41,7 +46,7 @@ public sealed record ListFooter(DerivedPart? Derived = null, OneWayPart? OneWay 
     /// <summary>The line, without its line feed.</summary>
     public string Format()
     {
-        string?[] parts = [Derived?.Format(), OneWay?.Format(OneWayKey), Partner?.Format(PartnerKey)];
+        string?[] parts = [Derived?.Format(), OneWay?.Format(OneWayKey), Partner?.Format(PartnerKey), Sealed?.Format()];
         return $"{Encoding.ASCII.GetString(Prefix)} {string.Join(' ', parts.OfType<string>())}";
     }
 }

@@ -13,6 +13,7 @@ public sealed class TanList
     private readonly SpentLines spent;
     private readonly DurableMarks marks;
     private readonly Action<ListError>? tolerate;
+    private readonly ListEnd end;
 
     /// <summary>What the file calls unused and is not, since it was read last.</summary>
     private List<StaleLine> stale = [];
@@ -20,8 +21,9 @@ public sealed class TanList
     /// <summary>What was marked again and not yet told.</summary>
     private readonly List<(HealedLine Line, KnockSequence Sequence)> healed = [];
 
-    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<ListError>? tolerate)
+    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<ListError>? tolerate, ListEnd end)
     {
+        this.end = end;
         this.files = files;
         Path = path;
         spent = new SpentLines(memory);
@@ -48,15 +50,17 @@ public sealed class TanList
     /// <param name="memory">Remembers what was spent, in this list or another; null: the list alone counts.</param>
     /// <param name="tolerate">Told, at each use, of owners and modes of list and folder that should be others; null:
     /// these are refused.</param>
+    /// <param name="end">Whose list it has to be.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
     public static TanList? Load(
         IFileSystem files,
         string path,
         out ListError? error,
         ISpentMemory? memory = null,
-        Action<ListError>? tolerate = null)
+        Action<ListError>? tolerate = null,
+        ListEnd end = ListEnd.Any)
     {
-        TanList list = new(files, path, memory, tolerate);
+        TanList list = new(files, path, memory, tolerate, end);
         error = list.Reread();
         return error is null ? list : null;
     }
@@ -306,11 +310,27 @@ public sealed class TanList
     {
         try
         {
-            return ListReader.Read(list, Path);
+            ListContent content = ListReader.Read(list, Path);
+            CheckEnd(content);
+            return content;
         }
         catch (ListException e)
         {
             throw new ListException(e.Error with { Content = ListFingerprint.Of(list, Path) });
+        }
+    }
+
+    private void CheckEnd(ListContent content)
+    {
+        if (end == ListEnd.Server && content.Footer?.Sealed is not null)
+        {
+            throw new ListException(new ListError(Path, 0, "a client's sealed list", "put the server's list there"));
+        }
+
+        if (end == ListEnd.Client && content.Footer?.OneWay is not null)
+        {
+            throw new ListException(new ListError(
+                Path, 0, "a server's one-way list, which does not say what to knock", "take the client's list"));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using TanKnock.Core.OneWay;
+using TanKnock.Core.Sealing;
 
 namespace TanKnock.Core.Sequences;
 
@@ -25,7 +26,7 @@ public sealed class KnockSequence : IEquatable<KnockSequence>
             throw new ArgumentException($"A sequence has 1 to {MaxKnocks} knocks.", nameof(knocks));
         }
 
-        foreach (Knock knock in OneWayLine.Is(knocks) ? knocks[..1] : knocks)
+        foreach (Knock knock in SealedLine.Is(knocks) ? [] : OneWayLine.Is(knocks) ? knocks[..1] : knocks)
         {
             if (knock.Port == 0 || knock.Protocol is not (Protocol.Tcp or Protocol.Udp))
             {

@@ -65,7 +65,7 @@ internal static class ListCheck
         Findings findings,
         Action<ListError>? tolerate)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory: null, tolerate);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory: null, tolerate, ListEnd.Server);
         if (list is null)
         {
             findings.Add(Severity.Error, error!);

@@ -131,7 +131,7 @@ internal sealed class DoorLists(Door door, ListServices services)
 
     private ListError? Load(string path)
     {
-        TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate);
+        TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate, ListEnd.Server);
         if (list is not null)
         {
             ListListener listener = new(list, door, services);

@@ -2,6 +2,7 @@ using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.OneWay;
+using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Seqgen;
@@ -11,6 +12,8 @@ internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
 {
     private readonly Knock[] hidden = new Knock[OneWayLine.Length];
     private OneWayKey? key;
+    private SealKey? seal;
+    private ListContent? opened;
 
     internal ListDraft Draft => draft;
 
@@ -27,15 +30,34 @@ internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
         key = isServer ? part.OpenKey() : null;
     }
 
+    /// <summary>Seals the lines that are added from now on.</summary>
+    /// <param name="sealKey">The key, which is disposed of with this list.</param>
+    /// <param name="part">What the footer says of it.</param>
+    /// <param name="existing">The lines that the list has, opened; null for a new list.</param>
+    internal void Seal(SealKey sealKey, SealPart part, ListContent? existing)
+    {
+        draft.Footer = (draft.Footer ?? new ListFooter()) with { Sealed = part };
+        seal = sealKey;
+        opened = existing;
+    }
+
     /// <summary>Whether the list has a sequence already, in whatever state.</summary>
-    internal bool Holds(ReadOnlySpan<Knock> sequence) => draft.Existing?.Find(Form(sequence)) >= 0;
+    internal bool Holds(ReadOnlySpan<Knock> sequence) =>
+        opened is not null ? opened.Find(sequence) >= 0 : draft.Existing?.Find(Form(sequence)) >= 0;
 
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     internal void Add(ReadOnlySpan<Knock> sequence)
     {
         try
         {
-            draft.Add(Form(sequence));
+            if (seal is null)
+            {
+                draft.Add(Form(sequence));
+            }
+            else
+            {
+                draft.AddSealed(sequence, seal);
+            }
         }
         catch (FileSystemException e)
         {
@@ -46,6 +68,8 @@ internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
     public void Dispose()
     {
         key?.Dispose();
+        seal?.Dispose();
+        opened?.Erase();
         draft.Dispose();
     }
 

@@ -31,6 +31,7 @@ internal static class ListPair
                 ? new RandomLines(settings, drafts)
                 : DerivedLines.Begin(files, settings, drafts);
             OneWayChoice.Apply(settings, lists, source);
+            SealChoice.Apply(files, settings, lists);
             int made = Fill(lists, source, settings.Count, stop);
             drafts.ForEach(draft =>
             {
@@ -39,7 +40,7 @@ internal static class ListPair
             });
             stop.ThrowIfCancellationRequested();
             Place(places, drafts);
-            return new Summary(settings, source, made, [.. lists.Select(list => (list, FirstLine(list.Draft)))]);
+            return new Summary(settings, source, made, [.. lists.Select(list => (list, list.Draft.FirstNumber))]);
         }
         finally
         {
@@ -88,11 +89,6 @@ internal static class ListPair
 
         return false;
     }
-
-    /// <summary>A footer makes room for the new lines.</summary>
-    private static int FirstLine(ListDraft draft) => draft.Existing is ListContent existing
-        ? existing.LineCount + (existing.Footer is null ? 1 : 0)
-        : 1;
 
     private static void Place(List<ListPlace> places, List<ListDraft> drafts)
     {

@@ -36,6 +36,8 @@ internal static class SeqgenCommand
         Option<string> only = new("--only") { HelpName = "END", Description = "Make the list of one end alone." };
         only.AcceptOnlyFromAmong("server", "client");
         Option<bool> oneWay = new("--one-way") { Description = "Make the server's list such that whoever reads it cannot use it." };
+        Option<bool> passphrase = new("--passphrase") { Description = "Seal the client's list with a passphrase, which is asked for." };
+        Option<string> passphraseFile = File("--passphrase-file", null, "Seal it with the passphrase in this file's first line.");
         Option<bool> append = new("--append") { Description = "Add the lines to the existing lists." };
         Option<bool> force = new("--force") { Description = "Replace existing files." };
         Option<bool> json = new("--json") { Description = "Print the summary as one JSON object." };
@@ -46,10 +48,11 @@ internal static class SeqgenCommand
             "seqgen --count 100",
             "seqgen --count 50 --server alice.tan --client ~/.config/tanknock/vpn.example.com.tan",
             "seqgen --count 50 --append --json",
+            "seqgen verify server.tan client.tan",
             "seqgen --new-secret office.secret",
             "seqgen --secret-file office.secret --count 100 --only server --server office.tan");
         foreach (Option option in (Option[])[
-            count, server, client, knocks, ports, exclude, protocols, newSecret, secretFile, start, only, oneWay, append, force, json])
+            count, server, client, knocks, ports, exclude, protocols, newSecret, secretFile, start, only, oneWay, passphrase, passphraseFile, append, force, json])
         {
             command.Options.Add(option);
         }
@@ -72,6 +75,8 @@ internal static class SeqgenCommand
                 made ?? result.GetValue(secretFile),
                 result.GetValue(start),
                 result.GetValue(oneWay),
+                result.GetValue(passphrase) || result.GetValue(passphraseFile) is not null,
+                result.GetValue(passphraseFile),
                 result.GetValue(append),
                 result.GetValue(force));
             if (settings.Append && settings.Force)
@@ -96,6 +101,8 @@ internal static class SeqgenCommand
 
             return ExitCode.Done;
         });
+        command.Subcommands.Add(CheckCommands.CreateVerify());
+        command.Subcommands.Add(CheckCommands.CreateFingerprint());
         return command;
     }
 

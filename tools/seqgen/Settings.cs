@@ -8,6 +8,8 @@ namespace TanKnock.Seqgen;
 /// <param name="SecretFile">Path of the secret that the lines are derived from; null: they are random.</param>
 /// <param name="Start">Number of the first derived line; null: 1, or where the list ends.</param>
 /// <param name="OneWay">Whether the server's list hides its lines.</param>
+/// <param name="Seal">Whether the client's list is sealed with a passphrase.</param>
+/// <param name="PassphraseFile">Where that is; null: it is asked for.</param>
 /// <param name="Append">Whether existing lists are extended.</param>
 /// <param name="Force">Whether existing files may be replaced.</param>
 internal sealed record Settings(
@@ -18,6 +20,8 @@ internal sealed record Settings(
     string? SecretFile,
     ulong? Start,
     bool OneWay,
+    bool Seal,
+    string? PassphraseFile,
     bool Append,
     bool Force)
 {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Tests.Lists;
@@ -27,11 +28,14 @@ internal static partial class ListVerdict
             }
 
             string at = note.At is DateTimeOffset time ? LineNote.FormatTime(time) : "-";
-            text.Append($"entry: {line.Number} {LineNote.Word(note.State)} {SequenceText.Format(content.Knocks(index))} ");
+            text.Append($"entry: {line.Number} {LineNote.Word(note.State)} {(SealedLine.Is(content.Knocks(index)) ? TextOf(path, entry) : SequenceText.Format(content.Knocks(index)))} ");
             text.Append($"{at} {note.Source ?? "-"} {note.Door ?? "-"}\n");
             index++;
         }
     }
+
+    private static string TextOf(string path, ListEntry entry) => Encoding.Latin1.GetString(
+        File.ReadAllBytes(path).AsSpan((int)entry.Offset, entry.Length)).TrimStart('#', ' ', '\t').Split(' ', '\t')[0];
 
     private static string Describe(ListError error)
     {
@@ -45,6 +49,7 @@ internal static partial class ListVerdict
             "a second footer" => "SecondFooter",
             "a one-way line, but the list's last line, which holds its key, is missing" => "KeyMissing",
             "a sequence in clear in a one-way list" => "InClear",
+            "a sealed line, but the list's last line, which says how, is missing" => "SealMissing",
             string reason when reason.StartsWith("repeats the sequence of line ", StringComparison.Ordinal) => "Repeated",
             string reason => Enum.GetValues<SequenceFault>().Single(
                 f => column.Success && new SequenceError(int.Parse(column.Groups[1].Value) - 1, f).Describe() == reason).ToString(),

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Secrets;
+
+namespace TanKnock.Cli.Passphrases;
+
+/// <summary>Where a passphrase comes from: a file that was named, or whoever sits at the terminal, or a program that asks them.</summary>
+/// <param name="file">The file; null to ask.</param>
+/// <param name="variable">Gives a variable of the environment.</param>
+public sealed class PassphraseSource(string? file, Func<string, string?> variable)
+{
+    /// <summary>How long a program may take to ask.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets the passphrase of a list that is there.</summary>
+    /// <param name="path">The list, for the question.</param>
+    /// <exception cref="UserErrorException">There is none to be had.</exception>
+    public Passphrase Get(string path)
+    {
+        if (file is not null)
+        {
+            return FromFile(file);
+        }
+
+        string prompt = $"Passphrase of {Complaint.OneLine(path)}: ";
+        Passphrase? given;
+        if (AskPass() is string program)
+        {
+            given = FromProgram(program, prompt);
+        }
+        else
+        {
+            using Terminal terminal = OpenTerminal();
+            given = terminal.Ask(prompt);
+        }
+
+        return given ?? throw new UserErrorException("no passphrase was given");
+    }
+
+    /// <summary>Gets the passphrase of a new list: asked for twice.</summary>
+    /// <param name="path">The list, for the question.</param>
+    /// <exception cref="UserErrorException">There is none to be had, or the two differ.</exception>
+    public Passphrase GetNew(string path)
+    {
+        if (file is not null)
+        {
+            return FromFile(file);
+        }
+
+        using Terminal terminal = OpenTerminal();
+        Passphrase first = terminal.Ask($"New passphrase of {Complaint.OneLine(path)}: ")
+            ?? throw new UserErrorException("an empty passphrase seals nothing: no list was made");
+        using Passphrase? second = terminal.Ask("Once more: ");
+        if (second is not null && first.IsSameAs(second))
+        {
+            return first;
+        }
+
+        first.Dispose();
+        throw new UserErrorException("the two passphrases differ: no list was made");
+    }
+
+    /// <summary>The program to ask with, when ssh(1) would ask with it.</summary>
+    private string? AskPass()
+    {
+        bool hasDisplay = variable("DISPLAY") is { Length: > 0 } || variable("WAYLAND_DISPLAY") is { Length: > 0 };
+        bool asks = variable("SSH_ASKPASS_REQUIRE") switch
+        {
+            "never" => false,
+            "force" => true,
+            "prefer" => hasDisplay,
+            _ => hasDisplay && !HasTerminal(),
+        };
+        return asks && variable("SSH_ASKPASS") is { Length: > 0 } program ? program : null;
+    }
+
+    private static bool HasTerminal()
+    {
+        using Terminal? terminal = Terminal.Open();
+        return terminal is not null;
+    }
+
+    private static Terminal OpenTerminal() => Terminal.Open() ?? throw new UserErrorException(
+        "there is no terminal to ask for the passphrase", "--passphrase-file names a file with it");
+
+    private static Passphrase FromFile(string path) => PassphraseFile.Read(PosixFileSystem.Instance, path, out ListError? error)
+        ?? throw new UserErrorException(error!.ToString(), error.Hint);
+
+    private static Passphrase? FromProgram(string program, string prompt)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, [prompt]) { RedirectStandardOutput = true })!;
+            using PinnedBytes line = new(PassphraseFile.MaxLength + 2);
+            int length = 0;
+            int read;
+            while (length < line.Span.Length && (read = process.StandardOutput.BaseStream.Read(line.Span[length..])) > 0)
+            {
+                length += read;
+            }
+
+            return process.WaitForExit(Patience) && process.ExitCode == 0 ? Passphrase.FromLine(line.Span[..length]) : null;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new UserErrorException($"SSH_ASKPASS: {program}: {e.Message}", "--passphrase-file names a file with the passphrase");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+
+namespace TanKnock.Core.Secrets;
+
+/// <summary>Reads a passphrase from the first line of a file that is trusted as a list is.</summary>
+public static class PassphraseFile
+{
+    /// <summary>Longest passphrase, in bytes: what a terminal hands over as one line (termios(3), canonical mode).</summary>
+    public const int MaxLength = 4095;
+
+    /// <summary>Reads it, in UTF-8, without the line's ending.</summary>
+    /// <returns>Null if that fails; the error says why.</returns>
+    public static Passphrase? Read(IFileSystem files, string path, out ListError? error)
+    {
+        using PinnedBytes bytes = new(MaxLength + 2);
+        try
+        {
+            using IOpenFile file = files.Open(path, forWriting: false);
+            error = AccessRules.Check(files, path, file.Facts(), tolerate: null);
+            if (error is not null)
+            {
+                return null;
+            }
+
+            Passphrase? passphrase = Passphrase.FromLine(bytes.Span[..file.Read(bytes.Span, 0)]);
+            error = passphrase is null ? new ListError(path, 0, "its first line is empty or too long for a passphrase") : null;
+            return passphrase;
+        }
+        catch (FileSystemException e)
+        {
+            error = ListError.From(e);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.Versioning;
+using TanKnock.Core.Lists;
+using TanKnock.Tests.Lists;
+using Xunit;
+
+namespace TanKnock.Tests.Seqgen;
+
+/// <summary>Whether two lists fit together, and their fingerprints.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class SeqgenVerifyTests : IDisposable
+{
+    private readonly SeqgenRun seqgen = new();
+
+    public void Dispose() => seqgen.Dispose();
+
+    [Theory]
+    [InlineData]
+    [InlineData("--one-way")]
+    public void Lists_of_a_pair_fit_and_what_is_used_on_one_side_is_told(params string[] form)
+    {
+        Good([.. form, "--count", "20"]);
+        Use(seqgen.Client, 1, 2, 3);
+        Use(seqgen.Server, 1, 5);
+        (int code, string output, string error) = Verify();
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(
+            "server: server.tan: 20 lines, 18 unused, line 2 is next\n"
+            + "client: client.tan: 20 lines, 17 unused, line 4 is next\n"
+            + "2 lines used at the client only: lost on the way, or not arrived yet; the next knock that opens skips them: 2, 3\n"
+            + "1 line used at the server only: the client must not use them: tanknock skip: 5\n"
+            + "The lists fit together.\n",
+            output);
+        Assert.DoesNotMatch(@"\d:(tcp|udp)", output);
+    }
+
+    [Fact]
+    public void Lists_that_differ_do_not_fit()
+    {
+        Good("--count", "3");
+        using SeqgenRun other = new();
+        Assert.Equal(0, other.InFolder("--count", "3").Code);
+        (int code, string output, _) = seqgen.Run("verify", seqgen.Server, other.Client);
+        Assert.Equal(1, code);
+        Assert.Contains("3 lines of ", output, StringComparison.Ordinal);
+        Assert.EndsWith("The lists do not fit together.\n", output, StringComparison.Ordinal);
+        string[] lines = File.ReadAllLines(seqgen.Client);
+        Write(seqgen.Client, lines[1], lines[0], lines[2]);
+        Assert.Contains("not in the same order", Verify().Output, StringComparison.Ordinal);
+        Write(seqgen.Client, lines[0], lines[1]);
+        Assert.Contains("1 line of server.tan not in client.tan: 3\n", Verify().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--one-way")]
+    public void Secret_tells_whether_the_lines_come_from_it(params string[] form)
+    {
+        string secret = Path.Combine(seqgen.Folder, "a.secret");
+        string other = Path.Combine(seqgen.Folder, "b.secret");
+        Good("--new-secret", secret);
+        Good("--new-secret", other);
+        Good([.. form, "--secret-file", secret, "--count", "9", "--start", "7"]);
+        Assert.Equal(0, Verify("--secret-file", secret).Code);
+        Assert.Equal(1, Verify("--secret-file", other).Code);
+        string[] lines = File.ReadAllLines(seqgen.Client);
+        lines[4] = ListFolder.Roomy("7000:tcp,8000:udp,7500:tcp,9000:udp").TrimEnd('\n');
+        Write(seqgen.Client, lines);
+        Assert.Contains("1 line of client.tan not among lines 7 to 15 of secret", Verify("--secret-file", secret).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--one-way")]
+    public void Fingerprint_is_equal_at_both_ends_whatever_is_used_and_another_for_another_list(params string[] form)
+    {
+        Good([.. form, "--count", "5"]);
+        string print = Print(seqgen.Server);
+        Assert.Matches("^([0-9a-f]{4}-){3}[0-9a-f]{4}\n$", print);
+        Assert.Equal(print, Print(seqgen.Client));
+        Use(seqgen.Client, 1, 2);
+        Assert.Equal(print, Print(seqgen.Client));
+        Good("--append", "--count", "1");
+        Assert.NotEqual(print, Print(seqgen.Server));
+        Assert.Equal(Print(seqgen.Server), Print(seqgen.Client));
+    }
+
+    private string Print(string path)
+    {
+        (int code, string output, string error) = seqgen.Run("fingerprint", path);
+        Assert.Equal((0, ""), (code, error));
+        return output;
+    }
+
+    private (int Code, string Output, string Error) Verify(params string[] more) =>
+        seqgen.Run(["verify", seqgen.Server, seqgen.Client, .. more]);
+
+    private static void Use(string path, params int[] lines)
+    {
+        TanList list = ListFolder.Load(path);
+        foreach (int line in lines)
+        {
+            // Burned marks this line alone.
+            LineNote note = new(LineState.Burned, DateTimeOffset.UnixEpoch, "192.0.2.1", "ssh");
+            Assert.Equal(ConsumeVerdict.Consumed, list.Consume(line - 1, note, 100).Verdict);
+        }
+    }
+
+    private static void Write(string path, params string[] lines) => File.WriteAllLines(path, lines);
+
+    private void Good(params string[] args)
+    {
+        (int code, _, string error) = seqgen.InFolder(args);
+        Assert.Equal((0, ""), (code, error));
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using TanKnock.Cli;
+using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
+using TanKnock.Core.Secrets;
+
+namespace TanKnock.Seqgen;
+
+/// <summary><c>seqgen verify</c> and <c>seqgen fingerprint</c>: they read lists and change nothing.</summary>
+internal static class CheckCommands
+{
+    internal static Command CreateVerify()
+    {
+        Argument<string> server = new("SERVER") { Description = "The server's list." };
+        Argument<string> client = new("CLIENT") { Description = "The client's list." };
+        Option<string?> secretFile = new("--secret-file") { HelpName = "FILE", Description = "The secret that both were derived from." };
+        Option<string?> passphraseFile = PassphraseFile();
+        Command command = new("verify", "Tell whether two lists fit together, and what is used on one side only. Shows no sequence.")
+        {
+            server, client, secretFile, passphraseFile,
+        };
+        command.SetAction(result =>
+        {
+            string serverPath = result.GetRequiredValue(server);
+            string clientPath = result.GetRequiredValue(client);
+            ListContent serverList = Read(serverPath, null);
+            ListContent clientList = Read(clientPath, result.GetValue(passphraseFile));
+            using ListSecret? secret = result.GetValue(secretFile) is string path
+                ? DerivedLines.Read(PosixFileSystem.Instance, path)
+                : null;
+            if (clientList.Footer?.OneWay is not null)
+            {
+                throw new UserErrorException($"{clientPath}: a server's one-way list", "name the server's list first", ExitCode.Usage);
+            }
+
+            bool fit = new Comparison(serverPath, serverList, clientPath, clientList)
+                .Report(secret, result.InvocationConfiguration.Output);
+            return fit ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    internal static Command CreateFingerprint()
+    {
+        Argument<string> list = new("FILE") { Description = "The list of either end." };
+        Option<string?> passphraseFile = PassphraseFile();
+        Command command = new("fingerprint", "Print a short form of a list, equal at both ends whatever is used, for comparing by telephone.")
+        {
+            list, passphraseFile,
+        };
+        command.SetAction(result =>
+        {
+            result.InvocationConfiguration.Output.WriteLine(Fingerprint.Of(Read(result.GetRequiredValue(list), result.GetValue(passphraseFile))));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Option<string?> PassphraseFile() => new("--passphrase-file")
+    {
+        HelpName = "FILE",
+        Description = "The passphrase of a sealed list, in this file's first line.",
+    };
+
+    private static ListContent Read(string path, string? passphraseFile)
+    {
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
+        return list is null
+            ? throw new UserErrorException(error!.ToString(), error.Hint)
+            : SealChoice.InClear(PosixFileSystem.Instance, path, list.Content, passphraseFile);
+    }
+}
