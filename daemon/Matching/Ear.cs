@@ -143,7 +143,7 @@ internal sealed class Ear
     private void FindAttempts(Address source)
     {
         slotCount = 0;
-        for (int slot = attempts.First(source); slot != 0; slot = attempts[slot].NextInBucket)
+        for (int slot = attempts.Count == 0 ? 0 : attempts.First(source); slot != 0; slot = attempts[slot].NextInBucket)
         {
             if (attempts[slot].Source == source)
             {

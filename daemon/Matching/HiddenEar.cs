@@ -46,7 +46,8 @@ internal sealed class HiddenEar
     /// <summary>Takes a packet. Spending what it completes is left to the caller.</summary>
     internal void Observe(Address source, int knock, long now)
     {
-        for (int slot = attempts.First(source); slot != 0;)
+        // Where there are no attempts, their table is not worth a look into memory.
+        for (int slot = attempts.Count == 0 ? 0 : attempts.First(source); slot != 0;)
         {
             int next = attempts[slot].NextInBucket;
             if (attempts[slot].Source == source)
@@ -59,7 +60,7 @@ internal sealed class HiddenEar
 
         for (HiddenGroup? group = lines.First(knock); group is not null; group = group.Next)
         {
-            Begin(group, source, knock, now);
+            Begin(group, source, now);
         }
     }
 
@@ -74,6 +75,11 @@ internal sealed class HiddenEar
         }
 
         int count = attempt.Strays;
+        if (count == 1)
+        {
+            SequenceBytes.Write(Knock.FromIndex(group.FirstKnock), Collected(slot, 1));
+        }
+
         if (count == group.Key.Knocks || Holds(slot, count, knock))
         {
             // Over; or a retransmission: the knocks of a line all differ.
@@ -89,7 +95,7 @@ internal sealed class HiddenEar
         }
     }
 
-    private void Begin(HiddenGroup group, Address source, int knock, long now)
+    private void Begin(HiddenGroup group, Address source, long now)
     {
         int count = 0;
         int oldest = 0;
@@ -118,8 +124,8 @@ internal sealed class HiddenEar
             attempts.Remove(oldest);
         }
 
-        int fresh = attempts.Add(source, now, group.Number, generation: 0, strays: 1);
-        SequenceBytes.Write(Knock.FromIndex(knock), Collected(fresh, 1));
+        // What is collected begins with the group's knock; that is written when a second one comes. A flood never gets there.
+        attempts.Add(source, now, group.Number, generation: 0, strays: 1);
     }
 
     /// <summary>The one digest of an attempt, compared with all lines of the group without ending early.</summary>

@@ -30,7 +30,7 @@ internal sealed class HiddenLines
 
         if (group is null)
         {
-            group = new HiddenGroup(++lastNumber, line.Key!) { Next = groups[knock] };
+            group = new HiddenGroup(++lastNumber, knock, line.Key!) { Next = groups[knock] };
             groups[knock] = group;
             byNumber.Add(group.Number, group);
             firstKnocks[knock / 64] |= 1UL << (knock % 64);
