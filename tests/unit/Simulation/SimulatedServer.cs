@@ -27,8 +27,14 @@ internal sealed class SimulatedServer
     /// <summary>Whether somebody has changed the list while the daemon was at it.</summary>
     private bool isDisturbed;
 
+    /// <summary>How often something happened after which what stands in the list need not be durable: old copies, power cuts.</summary>
+    private int upheavals;
+
     /// <summary>The seqgen at work, which may hold the list's lock.</summary>
     private SimulatedProcess? appending;
+
+    /// <summary>What it appends.</summary>
+    private string appended = "";
 
     /// <summary>What goes wrong in this step.</summary>
     private Fault fault = Fault.None;
@@ -159,10 +165,12 @@ internal sealed class SimulatedServer
     /// <summary>As <c>seqgen --append</c>, with others who act meanwhile; whether the lines are in the list now.</summary>
     internal bool Append(int[] ids, Action meanwhile)
     {
-        string longer = ListImage.Read(Content).Frame + string.Concat(ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}|")));
+        appended = string.Concat(ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}|")));
+        string longer = ListImage.Read(Content).Frame + appended;
         frames.Add(longer);
         appending = new SimulatedProcess(disk, random) { Intruder = IsCalm ? null : Between(meanwhile) };
         bool done = false;
+        int before = upheavals;
         appending.Expect(Pick());
         try
         {
@@ -178,7 +186,7 @@ internal sealed class SimulatedServer
         appending = null;
         isChanged = true;
         bool isThere = ListImage.Read(Content).Frame == longer;
-        Settle(done);
+        Settle(done && upheavals == before);
         return isThere;
     }
 
@@ -190,8 +198,15 @@ internal sealed class SimulatedServer
         bool isSynced = random.Next(2) == 0;
         tell($"an old copy comes back, {(inPlace ? "in place" : "by rename")}, {(isSynced ? "synced" : "not synced")}");
         isChanged = true;
+        upheavals++;
         string frame = ListImage.Read(copy).Frame;
         frames.Add(frame);
+        if (appending is not null)
+        {
+            // It may not have read the list yet.
+            frames.Add(frame + appended);
+        }
+
         if (inPlace)
         {
             Overwrite(disk.Find(ListPath)!, copy, isSynced);
@@ -330,6 +345,7 @@ internal sealed class SimulatedServer
         Loss loss = random.Next(3) == 0 ? Loss.Everything : Loss.Random(random);
         tell($"the power is cut; {loss.Name}");
         disk = disk.AfterPowerCut(loss);
+        upheavals++;
         appending?.Kill();
         CheckList();
     }
