@@ -124,7 +124,8 @@ public sealed class LifecycleTests
         }
     }
 
-    /// <summary>Without a file descriptor to spare it can no longer see what becomes of the interfaces.</summary>
+    /// <summary>Without a file descriptor to spare it can no longer see what becomes of the interfaces. What it still can say
+    /// about that is chance.</summary>
     [Fact]
     [Trait(Wrong.Table, Wrong.Ended)]
     public async Task Capture_that_cannot_go_on_ends_with_a_failure()
