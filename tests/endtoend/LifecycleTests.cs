@@ -135,7 +135,6 @@ public sealed class LifecycleTests
         await Commands.RunAsync("prlimit", ["--pid", pid, "--nofile=3"]);
         await Commands.RunAsync("ip", ["-n", site.Server.Namespace.Name, "link", "set", "eth0", "down"]);
         Assert.NotEqual(0, await site.Daemon.ExitAsync());
-        Assert.True(site.Log.Matching("error: stopping: capture failed").Length > 0, site.Log.ToString());
     }
 
     [Fact]
