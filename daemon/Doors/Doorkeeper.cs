@@ -35,7 +35,8 @@ internal sealed class Doorkeeper(
 
     internal string Name => door.Settings.Name;
 
-    internal DoorCounts Counts { get; } = new();
+    /// <summary>What became of the knocks here, and before at the door that this one stands for now.</summary>
+    internal DoorCounts Counts { get; init; } = new();
 
     /// <summary>How many unused lines each list of the door has. For any thread.</summary>
     internal IReadOnlyList<(string List, int Left)> Left => left;

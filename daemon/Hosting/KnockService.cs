@@ -66,7 +66,9 @@ internal sealed class KnockService(
         openMemory = RecallOpenDoors(tolerate);
         openings = new Openings(commands, openMemory, time, log);
         services = new ListServices(PosixFileSystem.Instance, matcher, new SpentWatch(), tolerate, time, log) { Memory = memory };
-        doors = new RunningDoors(services, (door, lists, twin) => new Doorkeeper(door, openings, lists, twin, time, log));
+        doors = new RunningDoors(
+            services,
+            (door, lists, twin, counts) => new Doorkeeper(door, openings, lists, twin, time, log) { Counts = counts });
         bool usable = doors.Set(settings.Doors);
         ReportMemory(isNew);
         if (!usable)

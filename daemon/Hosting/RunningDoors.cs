@@ -8,7 +8,7 @@ namespace TanKnock.Daemon.Hosting;
 
 /// <summary>The doors of the configuration in force, each with its doorkeeper, and how they become those of the next.</summary>
 /// <remarks><see cref="Set"/> and <see cref="RefreshLists"/> are called by one task at a time.</remarks>
-internal sealed class RunningDoors(ListServices services, Func<Door, DoorLists?, int, Doorkeeper> hire) : IAsyncDisposable
+internal sealed class RunningDoors(ListServices services, Func<Door, DoorLists?, int, DoorCounts, Doorkeeper> hire) : IAsyncDisposable
 {
     private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stop = new();
@@ -21,7 +21,7 @@ internal sealed class RunningDoors(ListServices services, Func<Door, DoorLists?,
     internal Task Failed => failed.Task;
 
     /// <summary>Listens for these doors and no others. A door that listens as before keeps its doorkeeper, its attempts and
-    /// its lists; what any door has opened stays open.</summary>
+    /// its lists; one that listens otherwise goes on counting; what any door has opened stays open.</summary>
     /// <returns>Whether any can ever open: a list that is empty now may be extended, one that is not there yet may be put
     /// there; a refused one has to be mended first.</returns>
     internal bool Set(IEnumerable<DoorSettings> wanted)
@@ -37,7 +37,7 @@ internal sealed class RunningDoors(ListServices services, Func<Door, DoorLists?,
                 same.Keeper.RefreshLists(null);
             }
 
-            kept.Add(same ?? Add(settings, FreeTwin(settings.Name)));
+            kept.Add(same ?? Add(settings, free.Find(each => each.Door.Settings.Name == settings.Name)?.Keeper.Counts));
         }
 
         // Last, so that a sequence under way goes on at the door that listens for it now.
@@ -91,12 +91,13 @@ internal sealed class RunningDoors(ListServices services, Func<Door, DoorLists?,
         return Enumerable.Range(0, taken.Length + 1).Except(taken).First();
     }
 
-    private RunningDoor Add(DoorSettings settings, int twin)
+    private RunningDoor Add(DoorSettings settings, DoorCounts? counts)
     {
+        int twin = FreeTwin(settings.Name);
         Door door = new(settings, services.Time.TimestampFrequency);
         DoorLists? lists = settings.Sequence is null ? new DoorLists(door, services) : null;
         Listened? listened = settings.Sequence is null ? null : Listened.Fixed(settings.Sequence, door.Rules, door);
-        RunningDoor running = new(door, lists, twin, hire(door, lists, twin));
+        RunningDoor running = new(door, lists, twin, hire(door, lists, twin, counts ?? new DoorCounts()));
 
         // Known before it listens, so that no verdict is without a keeper; its queue holds them until it works.
         doors = doors.Add(door, running);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xunit;
 
 namespace TanKnock.EndToEnd;
@@ -80,6 +81,18 @@ public sealed class ReloadTests
         site.Client.Knock(site.Server.V4, knocks[2..]);
         await site.Log.WaitAsync(before, "open openSSH for 203.0.113.2", "line 1,");
         Assert.Single(site.Log.Matching("open openSSH"));
+    }
+
+    [Fact]
+    public async Task Counters_go_on_though_their_door_listens_otherwise_now()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.OpenAsync(1);
+        await ReloadAsync(site, site.OpenSsh(more: "stray_limit = 3"));
+        await site.OpenAsync(2);
+        string status = await site.Server.Namespace.RunAsync(
+            Programs.Tanknockd, "status", "--json", "-c", site.Lab.At("tanknockd.conf"));
+        Assert.Equal(2, JsonDocument.Parse(status).RootElement.GetProperty("doors")[0].GetProperty("opened").GetInt32());
     }
 
     [Fact]
