@@ -94,6 +94,11 @@ public static class CommandLine
             Complaint.Write(error, program, $"input or output failed: {e.Message}");
             return ExitCode.Failed;
         }
+        catch (PlatformNotSupportedException e) when (e.Message.Contains("NSec", StringComparison.Ordinal))
+        {
+            Complaint.Write(error, program, "cannot load libsodium", "libsodium.so has to lie beside the program, as in out/");
+            return ExitCode.Failed;
+        }
 #pragma warning disable CA1031 // Our own bug: its user gets a line to report, not a stack trace.
         catch (Exception e)
 #pragma warning restore CA1031

@@ -75,4 +75,7 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
+    internal static partial nint GetRandom(Span<byte> bytes, nuint count, uint flags);
 }

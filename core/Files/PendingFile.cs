@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 
 namespace TanKnock.Core.Files;
 
@@ -105,7 +104,8 @@ public sealed class PendingFile : IDisposable
     {
         while (true)
         {
-            string suffix = RandomNumberGenerator.GetHexString(SuffixBytes * 2, lowercase: true);
+            // Random enough for a name, and without OpenSSL, which would take the daemon 4 MB.
+            string suffix = Guid.NewGuid().ToString("N")[..(SuffixBytes * 2)];
             string name = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.{suffix}.tmp");
             IOpenFile file = files.Create(name);
             try

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using NSec.Cryptography;
+using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Memory;
@@ -25,6 +26,18 @@ public sealed class SequenceDigest : IDisposable
         }
 
         this.key = Key.Import(MacAlgorithm.Blake2b_256, key, KeyBlobFormat.RawSymmetricKey);
+    }
+
+    /// <summary>Makes a random key, <see cref="KeyLength"/> bytes that whoever gets them clears. By the kernel: the
+    /// framework's generator would load OpenSSL into the daemon for it, 4 MB.</summary>
+    public static byte[] NewKey()
+    {
+        byte[] key = new byte[KeyLength];
+
+        // Up to 256 bytes come whole (getrandom(2)).
+        return Libc.GetRandom(key, KeyLength, 0) == KeyLength
+            ? key
+            : throw new InvalidOperationException("The kernel has no random numbers.");
     }
 
     /// <summary>The digest: of three bytes a knock, protocol number and port in network order.</summary>

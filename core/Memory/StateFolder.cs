@@ -167,7 +167,7 @@ public static class StateFolder
 
     private static void CreateKey(IFileSystem files, string path)
     {
-        byte[] key = RandomNumberGenerator.GetBytes(SequenceDigest.KeyLength);
+        byte[] key = SequenceDigest.NewKey();
         using PendingFile file = new(files, path);
         file.Write(key);
         file.Sync();

@@ -114,6 +114,8 @@ internal sealed class KnockService(
             Log.DebugRevealsKnocks(log);
         }
 
+        // What reading configuration, lists and memory took goes back to the system; listening takes next to nothing.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         systemd.Notify(ServiceState.Ready);
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Matching;
@@ -19,14 +18,16 @@ internal sealed class AttemptTable
     {
         this.capacity = capacity;
 
-        // Uninitialized, so that memory is taken from the system only as attempts need it.
-        slots = GC.AllocateUninitializedArray<Attempt>(capacity + 1);
+        // Uninitialized, so that memory is taken from the system only as attempts need it; pinned, as the collector clears
+        // other memory when it hands it out.
+        slots = GC.AllocateUninitializedArray<Attempt>(capacity + 1, pinned: true);
         slots[0] = default;
         buckets = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];
 
         // Keyed, so that nobody can choose sources that all fall into one bucket.
+        // From the system's generator, without OpenSSL, which would take 4 MB.
         Span<byte> seed = stackalloc byte[2 * sizeof(ulong)];
-        RandomNumberGenerator.Fill(seed);
+        Guid.NewGuid().TryWriteBytes(seed);
         seedHigh = BitConverter.ToUInt64(seed);
         seedLow = BitConverter.ToUInt64(seed[sizeof(ulong)..]) | 1;
     }
