@@ -54,6 +54,7 @@ internal sealed class KnockService(
     /// <summary>Ends when the daemon listens; throws <see cref="UserErrorException"/> if it cannot.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        InheritedSignals.HearHangUp();
         hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
 
         // Before lists are touched: packets wait in the ring, and where nothing can be captured no file is changed.

@@ -96,6 +96,15 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task Daemon_that_was_started_under_nohup_reloads_all_the_same()
+    {
+        await using Site site = await Site.PrepareAsync();
+        site.Launch(site.Describe(site.Configure(site.OpenSsh()), before: "trap '' HUP"));
+        await site.Log.WaitAsync("listening on eth0");
+        await ReloadAsync(site, site.OpenSsh(more: "low_water = 3"));
+    }
+
+    [Fact]
     public async Task Command_that_has_changed_is_the_one_that_runs()
     {
         await using Site site = await Site.StartAsync(_ => AddedDoor("echo before"));
