@@ -25,6 +25,7 @@ guard=/usr/sbin/policy-rc.d guarded='' results=''
 # Command and Debian package, for everything that a test calls.
 needs='ip iproute2
 nft nftables
+iptables iptables
 nmap nmap
 knockd knockd
 nc.openbsd netcat-openbsd

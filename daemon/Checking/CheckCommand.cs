@@ -1,7 +1,9 @@
 using TanKnock.Cli;
+using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Hosting;
+using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Checking;
 
@@ -9,8 +11,27 @@ namespace TanKnock.Daemon.Checking;
 /// nothing.</summary>
 internal static class CheckCommand
 {
-    internal static int Run(string? path, TextWriter output, TextWriter error) =>
-        Run(path, ListeningPorts.OfThisHost(), output, error);
+    /// <param name="path">The configuration; null: the default one.</param>
+    /// <param name="user">As whom to check; null: as the user whose daemon it is, if root checks, else as who checks.</param>
+    /// <param name="output">Takes the summary.</param>
+    /// <param name="error">Takes the findings.</param>
+    internal static int Run(string? path, string? user, TextWriter output, TextWriter error)
+    {
+        // Whose it is root can see, and perhaps nobody else.
+        if (user is not null)
+        {
+            CheckedUser.Named(user).Become();
+        }
+        else if (PosixFileSystem.Instance.CurrentUser == 0
+            && ConfigurationFile.Load(path ?? ConfigurationLoader.DefaultPath).AsUnderstood is DaemonSettings settings
+            && CheckedUser.OwnerOf(settings, out string place) is CheckedUser owner)
+        {
+            output.WriteLine($"checked as user {owner}, to whom {place} belongs; --user root checks as root");
+            owner.Become();
+        }
+
+        return Run(path, ListeningPorts.OfThisHost(), output, error);
+    }
 
     /// <param name="path">The configuration; null: the default one.</param>
     /// <param name="listening">Ports on which something listens.</param>
@@ -36,6 +57,7 @@ internal static class CheckCommand
         IReadOnlyList<Diagnostic> all = findings.ToSorted();
         ConfigurationLoader.Print(all, error);
         PrintCandidates(listening, result.AsUnderstood, output);
+        PrintCapabilities(file, result.AsUnderstood, output);
         int errors = all.Count(finding => finding.Severity == Severity.Error);
         output.WriteLine($"{Count(errors, "error")}, {Count(all.Count - errors, "warning")}");
         return errors == 0 ? ExitCode.Done : ExitCode.Usage;
@@ -51,6 +73,18 @@ internal static class CheckCommand
         if (candidates.Length > 0)
         {
             output.WriteLine($"something listens on these ports; if they are busy: ignore_ports = {string.Join(',', candidates)}");
+        }
+    }
+
+    /// <summary>What the daemon needs of root's privileges, so that whoever runs it can give it no more.</summary>
+    private static void PrintCapabilities(string file, DaemonSettings? settings, TextWriter output)
+    {
+        if (settings is not null)
+        {
+            CapabilityNeed need = CapabilityNeed.Of(file, settings);
+            bool isRoot = PosixFileSystem.Instance.CurrentUser == 0;
+            string what = need.Because is null ? (isRoot ? need.OfRoot : need.Set).ToString() : $"all: {need.Because}";
+            output.WriteLine($"capabilities that {(isRoot ? "it keeps if root starts it" : "it needs")}: {what}");
         }
     }
 

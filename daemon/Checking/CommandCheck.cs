@@ -13,14 +13,9 @@ internal static class CommandCheck
     {
         foreach (DoorSettings door in settings.Doors)
         {
-            foreach ((string directive, string? command) in ((string, string?)[])[
-                (DirectiveNames.StartCommand, door.StartCommand),
-                (DirectiveNames.StopCommand, door.StopCommand),
-                (DirectiveNames.StartCommand6, door.StartCommand6),
-                (DirectiveNames.StopCommand6, door.StopCommand6)])
+            foreach ((string directive, string command) in door.Commands)
             {
-                // Those of IPv6 may be those of IPv4.
-                if (command is not null && door.Lines.ContainsKey(directive))
+                if (door.Lines.ContainsKey(directive))
                 {
                     foreach (string program in ShellCommands.Find(command).Distinct())
                     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TanKnock.Daemon.Packets;
+using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Configuration;
 
@@ -44,6 +45,10 @@ public sealed record DaemonSettings
     /// <summary>Packets to these ports are neither knocks nor strays: the kernel's filter takes them out of sight. No
     /// fixed sequence has a knock in them; a line of a list may, and never opens then.</summary>
     public ImmutableArray<PortRange> IgnorePorts { get; init; } = [];
+
+    /// <summary>What the commands need of root's privileges, besides what the daemon itself needs; null: as far as can be
+    /// told from the commands. <see cref="CapabilitySet.All"/>: nothing is dropped.</summary>
+    public CapabilitySet? Capabilities { get; init; }
 
     /// <summary>At least one, in the order of the file.</summary>
     public required ImmutableArray<DoorSettings> Doors { get; init; }

@@ -13,6 +13,8 @@ public static class DirectiveNames
     public const string LogFormat = "log_format";
     public const string IgnorePorts = "ignore_ports";
 
+    public const string Capabilities = "capabilities";
+
     /// <summary>In [options] the default of all doors.</summary>
     public const string CommandLimit = "cmd_limit";
 

@@ -46,6 +46,8 @@ internal static class DirectiveTable
             (options, value) => options.LogFormat = LogFormatReader.Read(value, options.LogFormat)),
         Option(DirectiveNames.IgnorePorts, "PORT[-PORT][:tcp|udp],...", "none",
             (options, value) => options.IgnorePorts = PortRangeReader.Read(value)),
+        Option(DirectiveNames.Capabilities, "auto|keep|NAME[,NAME...]", "auto",
+            (options, value) => options.Capabilities = CapabilityReader.Read(value)),
         new(DirectiveNames.CommandLimit, DirectiveSection.Both, ValueForm.AfterEquals, "SECONDS",
             (draft, value) => draft.CommandLimit = NumberReader.ReadSeconds(
                 value, 1, MaxCommandLimitSeconds, DoorSettings.DefaultCommandLimit))

@@ -83,6 +83,16 @@ public sealed record DoorSettings
     /// <summary>The line of a directive, for messages; the header's if it was not given.</summary>
     public int LineOf(string directive) => Lines.GetValueOrDefault(directive, LineNumber);
 
+    /// <summary>All commands, with the directives that name them; those of IPv6 may be those of IPv4.</summary>
+    public IEnumerable<(string Directive, string Command)> Commands =>
+        from each in ((string Directive, string? Command)[])[
+            (DirectiveNames.StartCommand, StartCommand),
+            (DirectiveNames.StopCommand, StopCommand),
+            (DirectiveNames.StartCommand6, StartCommand6),
+            (DirectiveNames.StopCommand6, StopCommand6)]
+        where each.Command is not null
+        select (each.Directive, each.Command!);
+
     /// <summary>Whether both say the same, wherever in the file they stand: what a reload leaves alone.</summary>
     public bool MeansTheSameAs(DoorSettings other) =>
         WithoutPlace() == other.WithoutPlace() && OneTimeSequences.SequenceEqual(other.OneTimeSequences);

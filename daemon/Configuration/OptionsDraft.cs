@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TanKnock.Daemon.Packets;
+using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Configuration;
 
@@ -24,6 +25,8 @@ internal sealed class OptionsDraft : SectionDraft
 
     public ImmutableArray<PortRange> IgnorePorts { get; set; } = [];
 
+    public CapabilitySet? Capabilities { get; set; }
+
     public DaemonSettings Build(ImmutableArray<DoorSettings> doors) => new()
     {
         LogFile = LogFile,
@@ -35,6 +38,7 @@ internal sealed class OptionsDraft : SectionDraft
         StrictModes = StrictModes,
         LogFormat = LogFormat,
         IgnorePorts = IgnorePorts,
+        Capabilities = Capabilities,
         Doors = doors,
         Lines = Lines,
     };

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
@@ -88,6 +89,18 @@ internal sealed class OpenMemory : IDisposable
         memory.Dispose();
         Log.OpenUnremembered(log, error.WithHint);
         return None(time, log);
+    }
+
+    /// <summary>The stop commands that earlier daemons have left to the next; none if they cannot be read.</summary>
+    internal static string[] LeftCommands(IFileSystem files, string folder, bool strict)
+    {
+        if (!File.Exists(Path.Combine(folder, FileName)))
+        {
+            return [];
+        }
+
+        using OpenMemory memory = Open(files, folder, strict ? null : _ => { }, TimeProvider.System, NullLogger.Instance);
+        return [.. memory.Left.Select(left => left.Door.Knocker.StopCommand).OfType<string>()];
     }
 
     /// <summary>Writes down what is about to be opened, in the place of what was (or -1); returns its place once it is on

@@ -26,8 +26,18 @@ internal static class DaemonCommands
         program.Subcommands.Add(run);
 
         Command check = new("check", "Read configuration and lists as run would, and say what is wrong. Changes nothing.");
+        Option<string> user = new("--user")
+        {
+            HelpName = "USER",
+            Description = "As whom to check, if root does; by default as the user to whom the state folder, or else a list, belongs.",
+        };
         check.Options.Add(configuration);
-        check.SetAction(result => CheckCommand.Run(result.GetValue(configuration), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
+        check.Options.Add(user);
+        check.SetAction(result => CheckCommand.Run(
+            result.GetValue(configuration),
+            result.GetValue(user),
+            result.InvocationConfiguration.Output,
+            result.InvocationConfiguration.Error));
         program.Subcommands.Add(check);
         program.Subcommands.Add(CreateAudit(configuration));
         program.Subcommands.Add(CreateStatus(configuration));

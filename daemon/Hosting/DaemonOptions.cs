@@ -1,3 +1,5 @@
+using TanKnock.Daemon.Privileges;
+
 namespace TanKnock.Daemon.Hosting;
 
 /// <summary>What the command line says of a run; it wins over the configuration.</summary>
@@ -20,6 +22,12 @@ internal sealed record DaemonOptions
 
     /// <summary>Log each observed packet.</summary>
     internal bool Debug { get; init; }
+
+    /// <summary>What became of root's privileges; null if root did not start it.</summary>
+    internal PrivilegeReport? Privileges { get; init; }
+
+    /// <summary>What was dropped of them: only a restart brings it back.</summary>
+    internal CapabilitySet Dropped { get; init; }
 
     /// <summary>Somebody waits for <see cref="Background.TellReady"/>, and nobody reads standard error after that.</summary>
     internal bool InBackground { get; init; }

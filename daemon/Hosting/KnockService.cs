@@ -14,6 +14,7 @@ using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
+using TanKnock.Daemon.Privileges;
 using TanKnock.Daemon.Status;
 
 namespace TanKnock.Daemon.Hosting;
@@ -110,6 +111,7 @@ internal sealed class KnockService(
                 context.Cancel = true;
                 survey.Take().WriteTo(log);
             });
+        options.Privileges?.WriteTo(log);
         if (options.Debug)
         {
             Log.DebugRevealsKnocks(log);
@@ -165,6 +167,13 @@ internal sealed class KnockService(
     /// <exception cref="UserErrorException">They cannot be, and nothing has changed.</exception>
     private async Task ApplyAsync(DaemonSettings next)
     {
+        CapabilityNeed need = CapabilityNeed.Of(options.Configuration, next);
+        if (!(need.Set & options.Dropped).IsEmpty)
+        {
+            throw new UserErrorException(
+                need.Because ?? $"it takes {need.Set & options.Dropped}", "these capabilities were dropped at the start: restart the daemon");
+        }
+
         if (memory is null)
         {
             // The folder of before: another one needs a restart.

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using TanKnock.Cli;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -16,13 +19,14 @@ internal sealed class RunOptions(Option<string> configuration)
     private readonly Option<bool> debug = Flag("--debug", "-D", "As -v, and every packet observed, knocks among them, and what came of it.");
     private readonly Option<bool> daemon = Flag("--daemon", "-d", "Run in the background; returns when it listens or has failed.");
     private readonly Option<bool> inBackground = new(Background.Option) { Hidden = true };
+    private readonly Option<string> dropped = new(RootPrivileges.Option) { Hidden = true };
     private readonly Option<bool> version = Flag("-V", "-V", "Show the version.");
     private readonly Option<bool> lookup = Flag(
         "--lookup", "-l", "Accepted for knockd's sake, without effect: looking up names would give the daemon away.");
 
     internal void AddTo(Command command)
     {
-        Option[] all = [configuration, device, pidFile, logFile, onlyIPv4, verbose, debug, daemon, inBackground, lookup, version];
+        Option[] all = [configuration, device, pidFile, logFile, onlyIPv4, verbose, debug, daemon, inBackground, dropped, lookup, version];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -42,20 +46,25 @@ internal sealed class RunOptions(Option<string> configuration)
             return CommandLine.Run(DaemonCommands.Create(), ["--version"], result.InvocationConfiguration.Output, error);
         }
 
-        if (result.GetValue(lookup))
-        {
-            Complaint.Warn(
-                error, "tanknockd", "-l has no effect: looking up who knocks would tell name servers that somebody listens here");
-        }
-
         bool background = result.GetValue(inBackground);
         if (result.GetValue(daemon) && !background)
         {
             return Background.Start(error);
         }
 
+        // Before anything is said: the program may be started once more, and say it.
         string path = result.GetValue(configuration) ?? ConfigurationLoader.DefaultPath;
-        if (ConfigurationLoader.Load(path, error) is not DaemonSettings settings)
+        CapabilitySet gone = RootPrivileges.ParseDropped(result.GetValue(dropped));
+        ConfigurationResult read = ConfigurationFile.Load(path);
+        PrivilegeReport? privileges = read.Settings is null ? null : RootPrivileges.Limit(NeedOf(path, read.Settings), gone);
+        if (result.GetValue(lookup))
+        {
+            Complaint.Warn(
+                error, "tanknockd", "-l has no effect: looking up who knocks would tell name servers that somebody listens here");
+        }
+
+        ConfigurationLoader.Print(read.Diagnostics, error);
+        if (read.Settings is not DaemonSettings settings)
         {
             return ExitCode.Usage;
         }
@@ -71,9 +80,14 @@ internal sealed class RunOptions(Option<string> configuration)
             Verbose = result.GetValue(verbose),
             Debug = result.GetValue(debug),
             InBackground = background,
+            Privileges = privileges,
+            Dropped = gone,
         };
         return DaemonHost.Run(settings, options);
     }
+
+    private static CapabilityNeed NeedOf(string path, DaemonSettings settings) => CapabilityNeed.Of(
+        path, settings, OpenMemory.LeftCommands(PosixFileSystem.Instance, settings.StateDirectory, settings.StrictModes));
 
     private static string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path);
 }

@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "stopping: {Service} failed: {Reason}")]
     internal static partial void ServiceFailed(ILogger log, string service, string reason);
 
+    [LoggerMessage(4, LogLevel.Warning, "root's capabilities cannot be dropped: {Reason}")]
+    internal static partial void PrivilegesStay(ILogger log, string reason);
+
     [LoggerMessage(5, LogLevel.Warning, "the pid file stays: {Reason}")]
     internal static partial void PidFileStays(ILogger log, string reason);
 
@@ -23,6 +26,12 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "lost {Interface}: {Reason}; waiting for it")]
     internal static partial void Lost(ILogger log, string @interface, string reason);
+
+    [LoggerMessage(8, LogLevel.Information, "capabilities kept: {Capabilities}")]
+    internal static partial void PrivilegesKept(ILogger log, string capabilities);
+
+    [LoggerMessage(9, LogLevel.Information, "capabilities kept, all that there are: {Reason}")]
+    internal static partial void PrivilegesNeeded(ILogger log, string reason);
 
     [LoggerMessage(10, LogLevel.Information, "open {Door} for {Address} ({List} line {Line}, {Left} left)")]
     internal static partial void Open(ILogger log, string door, string address, string list, int line, int left);

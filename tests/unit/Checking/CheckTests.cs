@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
 using TanKnock.Tests.Lists;
@@ -160,6 +161,23 @@ public sealed class CheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/usr/sbin/nft add element inet filter knockers { %IP% }", "chown, dac_override, fowner, net_admin, net_raw")]
+    [InlineData("/usr/bin/env nft", "all: /lists/tanknockd.conf:8: what start_command of ssh needs cannot be told")]
+    public void What_root_would_keep_is_told(string command, string expected)
+    {
+        StringWriter output = new();
+        string path = folder.Write($"[ssh]\n\n\n\n\n\nsequence = 7000,9000,8000\nstart_command = {command}\n", "tanknockd.conf");
+        Assert.Equal(0, CheckCommand.Run(path, Silence, output, TextWriter.Null));
+
+        string root = Environment.UserName == "root" ? "it keeps if root starts it" : "it needs";
+        expected = Environment.UserName == "root" ? expected : expected.Replace("chown, dac_override, fowner, ", "", StringComparison.Ordinal);
+        Assert.Contains(
+            $"capabilities that {root}: {expected}\n",
+            output.ToString().Replace(folder.Folder, "/lists", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("lo", "")]
     [InlineData("any", "")]
     public void Interface_that_is_there_is_not_warned_of(string names, string said) =>
@@ -253,7 +271,9 @@ public sealed class CheckTests : IDisposable
         StringWriter output = new();
         StringWriter errors = new();
         int code = CheckCommand.Run(path, listening ?? Silence, output, errors);
-        return (code, errors.ToString().Replace(folder.Folder, "/lists", StringComparison.Ordinal), output.ToString());
+        return (code, Neutral(errors), Regex.Replace(Neutral(output), "(?m)^capabilities .*\n", ""));
+
+        string Neutral(StringWriter text) => text.ToString().Replace(folder.Folder, "/lists", StringComparison.Ordinal);
     }
 
     /// <summary>So many lines in which nothing is weak.</summary>

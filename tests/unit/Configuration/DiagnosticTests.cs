@@ -65,6 +65,7 @@ public sealed class DiagnosticTests
         "[options]\ninterface = /dev/eth0\n" + Configure.DoorText(""),
         "[options]\nlog_format = xml\nignore_ports = 443/udp,0,8090-8080:tcp,1-2-3,443:udp:x,080,65536,,443:sctp\n" + Configure.DoorText(""),
         "[options]\ninterface = eth0,any\nignore_ports = 8000-8100:tcp\n[a]\nsequence = 7000,9000,8050,9001\ncommand = x\n[b]\nsequence=7000,9000,8050:udp\ncommand = x",
+        "[options]\ncapabilities = net_admin,,cap_net,auto\ncapabilities =\n" + Configure.DoorText("capabilities = keep"),
         "[options]\ncooldown = 5\n" + Configure.DoorText(""),
         "[options]\ninterface = eth0,,eth0,a b,abcdefghijklmnop,..\n" + Configure.DoorText(""),
     ]));

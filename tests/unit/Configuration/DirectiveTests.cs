@@ -53,6 +53,14 @@ public sealed class DirectiveTests
     public void Interface_names_are_separated_by_commas(string text, string names) =>
         Assert.Equal(names, string.Join('|', Configure.Clean($"[options]\ninterface = {text}\n" + Configure.DoorText("")).Interfaces));
 
+    [Theory]
+    [InlineData("auto", null)]
+    [InlineData("KEEP", ulong.MaxValue)]
+    [InlineData("net_admin, CAP_SYS_MODULE,Cap_Chown", 1UL << 12 | 1UL << 16 | 1UL)]
+    [InlineData("checkpoint_restore", 1UL << 40)]
+    public void Capabilities_are_names_of_the_kernels_or_auto_or_keep(string text, ulong? bits) =>
+        Assert.Equal(bits, Configure.Clean($"[options]\ncapabilities = {text}\n" + Configure.DoorText("")).Capabilities?.Bits);
+
     [Fact]
     public void Interface_twice_takes_the_first_as_knockd_does() =>
         Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Packets;
@@ -11,6 +12,8 @@ namespace TanKnock.Tests.Configuration;
 /// accepts it. In the texts FOLDER is a folder of the test's own with a list <c>list</c>.</summary>
 public sealed class KnockdDifferentialTests : IDisposable
 {
+    private static readonly IReadOnlySet<Knock> NothingListens = new HashSet<Knock>();
+
     private readonly ListFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -48,7 +51,7 @@ public sealed class KnockdDifferentialTests : IDisposable
         StringWriter said = new();
 
         Assert.True(knockd.Accepted, string.Join('\n', knockd.Lines));
-        Assert.True(CheckCommand.Run(path, said, said) == 0, said.ToString());
+        Assert.True(CheckCommand.Run(path, NothingListens, said, said) == 0, said.ToString());
         Assert.Equal(knockd.Meaning(), Meaning(ConfigurationFile.Load(path).Settings!));
     }
 
@@ -83,7 +86,7 @@ public sealed class KnockdDifferentialTests : IDisposable
         string path = Write(text);
 
         Assert.False(KnockdRun.Start(path).Accepted);
-        Assert.Equal(2, CheckCommand.Run(path, TextWriter.Null, TextWriter.Null));
+        Assert.Equal(2, CheckCommand.Run(path, NothingListens, TextWriter.Null, TextWriter.Null));
     }
 
     /// <summary>The right column is pinned, so that a later knockd that reads better is noticed.</summary>

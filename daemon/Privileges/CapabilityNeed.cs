@@ -1,0 +1,57 @@
+using TanKnock.Daemon.Configuration;
+
+namespace TanKnock.Daemon.Privileges;
+
+/// <summary>Which capabilities a daemon needs.</summary>
+/// <param name="Set">To capture, and for its commands.</param>
+/// <param name="Because">Why it is all of them; null if it is not.</param>
+internal sealed record CapabilityNeed(CapabilitySet Set, string? Because)
+{
+    /// <summary>To read and mark lists, and to write logs, wherever they are and whoever owns them.</summary>
+    private static readonly CapabilitySet Files =
+        CapabilitySet.OverruleModes | CapabilitySet.ActAsOwner | CapabilitySet.ChangeOwner;
+
+    /// <summary>What root keeps of its own.</summary>
+    internal CapabilitySet OfRoot => Set | Files;
+
+    /// <param name="file">The configuration's name, for the reason.</param>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="leftOpen">Stop commands that an earlier daemon has left to this one.</param>
+    internal static CapabilityNeed Of(string file, DaemonSettings settings, params IEnumerable<string> leftOpen)
+    {
+        if (settings.Capabilities is CapabilitySet told)
+        {
+            return told == CapabilitySet.All
+                ? All($"{file}:{settings.LineOf(DirectiveNames.Capabilities)}: {DirectiveNames.Capabilities} says so")
+                : new CapabilityNeed(CapabilitySet.NetRaw | told, null);
+        }
+
+        CapabilitySet need = CapabilitySet.NetRaw;
+        foreach (DoorSettings door in settings.Doors)
+        {
+            foreach ((string directive, string command) in door.Commands)
+            {
+                if (KnownPrograms.NeedOf(command) is not CapabilitySet known)
+                {
+                    return All($"{file}:{door.LineOf(directive)}: what {directive} of {door.Name} needs cannot be told");
+                }
+
+                need |= known;
+            }
+        }
+
+        foreach (string command in leftOpen)
+        {
+            if (KnownPrograms.NeedOf(command) is not CapabilitySet known)
+            {
+                return All("what the stop command of a door needs that an earlier daemon has left open cannot be told");
+            }
+
+            need |= known;
+        }
+
+        return new CapabilityNeed(need, null);
+    }
+
+    private static CapabilityNeed All(string because) => new(CapabilitySet.All, because);
+}

@@ -1,0 +1,68 @@
+using System.Collections;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using TanKnock.Cli;
+using TanKnock.Daemon.Commands;
+
+namespace TanKnock.Daemon.Privileges;
+
+/// <summary>Lets go of what a daemon that root has started does not need (docs/decisions/0023-privileges.md).</summary>
+internal static unsafe partial class RootPrivileges
+{
+    /// <summary>Hidden: what was dropped before this program was started again.</summary>
+    internal const string Option = "--dropped";
+
+    /// <summary>The number that <see cref="Option"/> takes.</summary>
+    internal static CapabilitySet ParseDropped(string? bits) =>
+        ulong.TryParse(bits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
+            ? new CapabilitySet(value)
+            : CapabilitySet.None;
+
+    /// <summary>If root has more than is needed, starts this program once more in this process, with what is needed alone:
+    /// then it does not return. The set of a thread is its own, and the runtime has several by now that no call reaches; a
+    /// program that is started anew has one, and all others come from it.</summary>
+    /// <param name="need">What is needed.</param>
+    /// <param name="dropped">What was dropped before, if this is the program that was started again.</param>
+    /// <returns>What there is to say: what is kept, or why nothing was dropped; null if that is not ours to decide.</returns>
+    internal static PrivilegeReport? Limit(CapabilityNeed need, CapabilitySet dropped)
+    {
+        if (!OwnCapabilities.IsRoot)
+        {
+            // Whoever gave another user capabilities has chosen them one by one.
+            return null;
+        }
+
+        CapabilitySet held = OwnCapabilities.Permitted;
+        CapabilitySet excess = (held | OwnCapabilities.Bounding).Without(need.OfRoot);
+        if (!dropped.IsEmpty || excess.IsEmpty)
+        {
+            return new PrivilegeReport(held, dropped.IsEmpty ? need.Because : null, Fault: null);
+        }
+
+        if ((held & CapabilitySet.SetCapabilities).IsEmpty)
+        {
+            return new PrivilegeReport(held, Because: null, "it takes setpcap to do that, which is not there");
+        }
+
+        if (OwnCapabilities.Renounce(excess) is int error and not 0)
+        {
+            return new PrivilegeReport(held, Because: null, Marshal.GetPInvokeErrorMessage(error));
+        }
+
+        StartAgain(excess);
+        throw new UserErrorException(
+            $"cannot start again with fewer privileges: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+    }
+
+    private static void StartAgain(CapabilitySet dropped)
+    {
+        string[] own = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+        using NativeStrings argv = new([.. own, Option, dropped.Bits.ToString("x", CultureInfo.InvariantCulture)]);
+        using NativeStrings envp = new(
+            [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(each => $"{each.Key}={each.Value}")]);
+        _ = Execute(Environment.ProcessPath!, argv.Pointer, envp.Pointer);
+    }
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Execute(string path, byte** arguments, byte** environment);
+}
