@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using TanKnock.Client.Platform;
+using TanKnock.Client.Raw;
 using TanKnock.Client.Waiting;
 using TanKnock.Core.Sequences;
 
@@ -16,6 +17,7 @@ namespace TanKnock.Client;
 /// <param name="Awaited">The port to wait for, or null.</param>
 /// <param name="Retries">How often to knock again when it does not open.</param>
 /// <param name="Origin">Where the packets leave from.</param>
+/// <param name="Raw">The flags of knocks that are built packet by packet; null: the system sends them.</param>
 internal sealed record ClientOptions(
     string Host,
     string Address,
@@ -26,4 +28,5 @@ internal sealed record ClientOptions(
     AddressFamily Family,
     AwaitedPort? Awaited,
     int Retries,
-    Origin Origin);
+    Origin Origin,
+    TcpFlags? Raw);

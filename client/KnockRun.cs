@@ -13,6 +13,7 @@ namespace TanKnock.Client;
 internal sealed class KnockRun(
     ClientOptions options, Messages messages, IPlatform platform, Func<IPAddress, IKnockSender> senders, TimeProvider clock) : IDisposable
 {
+    private readonly List<IKnockSender> used = [];
     private LineReader? reader;
 
     /// <summary>What was done.</summary>
@@ -44,6 +45,7 @@ internal sealed class KnockRun(
     public void Dispose()
     {
         Connection?.Dispose();
+        used.ForEach(sender => sender.Dispose());
         reader?.Dispose();
     }
 
@@ -73,6 +75,7 @@ internal sealed class KnockRun(
         foreach (IPAddress address in addresses)
         {
             IKnockSender sender = senders(address);
+            used.Add(sender);
             NetworkError error = sender.FindWay();
             if (error.IsNone)
             {
@@ -156,11 +159,19 @@ internal sealed class KnockRun(
             NetworkFault.Forbidden => $"a local firewall does not let a knock leave for {address}",
             NetworkFault.NoSuchSource when options.Origin.Source is IPAddress from => $"--source {from} is no address of this machine",
             NetworkFault.NoSuchInterface when options.Origin.Interface is string name => $"--bind-interface {name}: no such interface",
+            NetworkFault.NoPrivilege => "--raw needs privileges",
+            NetworkFault.NoLibrary => "--raw needs a library",
             _ => $"cannot knock at {address}",
         };
         string spent = source.Used is UsedLine used ? $"; line {used.Number} is used up"
             : source.IsSecret ? "; no line was used" : "";
-        string? hint = error.Fault == NetworkFault.Forbidden ? "look at the rules for what this machine sends: nft list ruleset" : null;
+        string? hint = error.Fault switch
+        {
+            NetworkFault.Forbidden => "look at the rules for what this machine sends: nft list ruleset",
+            NetworkFault.NoPrivilege => "run it as root, or with the capability CAP_NET_RAW",
+            NetworkFault.NoLibrary => "apt install libpcap0.8",
+            _ => null,
+        };
         return new Failure($"{what}: {error.Words}{spent}", hint);
     }
 }

@@ -5,7 +5,7 @@ _tanknock_hosts() { tanknock hosts 2>/dev/null | awk 'NR > 1 { print $1 }'; }
 _tanknock() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command=''
     local commands='proxy ssh-config hosts status peek skip resync import'
-    local options='--list --udp --delay --wait --retries --ipv4 --ipv6 --source --bind-interface --passphrase-file --verbose --quiet --json --help --version'
+    local options='--list --udp --delay --wait --retries --ipv4 --ipv6 --source --bind-interface --raw --flags --passphrase-file --verbose --quiet --json --help --version'
     COMPREPLY=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         # What follows -- is a command line of its own.
@@ -19,7 +19,7 @@ _tanknock() {
     esac
     case $command in
         '') ;;
-        proxy) commands='' options='--list --delay --retries --ipv4 --ipv6 --source --bind-interface --passphrase-file --verbose --quiet --help' ;;
+        proxy) commands='' options='--list --delay --retries --ipv4 --ipv6 --source --bind-interface --raw --flags --passphrase-file --verbose --quiet --help' ;;
         hosts) commands='' options='--json --help' ;;
         status) commands='' options='--list --json --help' ;;
         resync) commands='' options='--list --line --help' ;;

@@ -27,6 +27,8 @@ complete -c tanknock -n "$knocks" -s 4 -l ipv4 -d "IPv4 only"
 complete -c tanknock -n "$knocks" -s 6 -l ipv6 -d "IPv6 only"
 complete -c tanknock -n "$knocks" -l source -x -d "Send from this address"
 complete -c tanknock -n "$knocks" -l bind-interface -x -a "(ls /sys/class/net 2>/dev/null)" -d "Send through this interface"
+complete -c tanknock -n "$knocks" -l raw -d "Build the packets itself"
+complete -c tanknock -n "$knocks" -l flags -x -a "fin syn rst psh ack urg" -d "TCP flags of raw knocks"
 complete -c tanknock -n "__fish_seen_subcommand_from import" -F
 complete -c tanknock -n "__fish_seen_subcommand_from import" -l host -x -a "(__tanknock_hosts)" -d "The host it is for"
 complete -c tanknock -n "__fish_seen_subcommand_from import" -l move -d "Remove the original"

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Net;
 using TanKnock.Cli;
 using TanKnock.Client.Knocking;
 using TanKnock.Client.Platform;
+using TanKnock.Client.Raw;
 using TanKnock.Client.Settings;
 using TanKnock.Core.Files;
 
@@ -30,7 +32,12 @@ internal sealed record Environs(IPlatform Platform, IFileSystem Files, TimeProvi
 
     /// <summary>A run of these options, ready to begin.</summary>
     internal KnockRun Prepare(ClientOptions options, Messages messages) =>
-        new(options, messages, Platform, address => new KnockSender(Platform, address, options.Origin), Clock);
+        new(options, messages, Platform, address => Sender(options, address), Clock);
+
+    // The library behind the second is loaded with the first of its calls, and not before.
+    private IKnockSender Sender(ClientOptions options, IPAddress address) => options.Raw is TcpFlags flags
+        ? new RawKnockSender(Platform, address, options.Origin, flags, Clock)
+        : new KnockSender(Platform, address, options.Origin);
 
     internal SettingsFile Settings(ParseResult result) => LoadSettings(result, Files);
 }

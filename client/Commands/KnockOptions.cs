@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using TanKnock.Cli;
 using TanKnock.Client.Platform;
+using TanKnock.Client.Raw;
 using TanKnock.Client.Settings;
 
 namespace TanKnock.Client.Commands;
@@ -32,6 +33,17 @@ internal sealed class KnockOptions
         Description = "Send through this network interface.",
     };
 
+    private readonly Option<bool> raw = new("--raw")
+    {
+        Description = "Build the packets of the knock itself; needs privileges.",
+    };
+
+    private readonly Option<string?> flags = new("--flags")
+    {
+        HelpName = "FLAGS",
+        Description = "With --raw: the flags of TCP knocks, as in a door's tcpflags [default: syn].",
+    };
+
     private readonly Option<string?> passphraseFile = new("--passphrase-file")
     {
         HelpName = "FILE",
@@ -55,7 +67,7 @@ internal sealed class KnockOptions
     /// <summary>Adds the options to a command, in the order of its help.</summary>
     internal void AddTo(Command command, params Option[] between)
     {
-        foreach (Option option in (Option[])[delay, .. between, retries, ipv4, ipv6, source, bindInterface, passphraseFile, verbose, quiet])
+        foreach (Option option in (Option[])[delay, .. between, retries, ipv4, ipv6, source, bindInterface, raw, flags, passphraseFile, verbose, quiet])
         {
             command.Options.Add(option);
         }
@@ -81,11 +93,26 @@ internal sealed class KnockOptions
             Family(result, settings, origin),
             Awaited: null,
             Typed(result, retries) ?? settings.Retries ?? Limits.DefaultRetries,
-            origin);
+            origin,
+            ReadFlags(result));
     }
 
     private static int? Typed(ParseResult result, Option<int> option) =>
         result.GetResult(option) is { Implicit: false } ? result.GetValue(option) : null;
+
+    private TcpFlags? ReadFlags(ParseResult result)
+    {
+        string? text = result.GetValue(flags);
+        if (!result.GetValue(raw))
+        {
+            return text is null ? null : throw WrongUsage.Because("--flags needs --raw", "the system sends knocks with syn alone");
+        }
+
+        return text is null ? TcpFlags.Syn
+            : TcpFlagsReader.TryRead(text, out TcpFlags read, out string reason) ? read
+            : throw WrongUsage.Because(
+                $"--flags: {reason}", "the flags are fin, syn, rst, psh, ack, urg, separated by commas; ! in front says not");
+    }
 
     private Origin ReadOrigin(ParseResult result)
     {

@@ -4,9 +4,9 @@ using TanKnock.Core.Sequences;
 namespace TanKnock.Client.Knocking;
 
 /// <summary>Sends knocks to one address.</summary>
-internal interface IKnockSender
+internal interface IKnockSender : IDisposable
 {
-    /// <summary>Whether a packet could leave for the address; sends none.</summary>
+    /// <summary>Whether a packet could leave for the address; sends none there.</summary>
     /// <returns>Why not; none if it could.</returns>
     NetworkError FindWay();
 

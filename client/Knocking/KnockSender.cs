@@ -7,12 +7,9 @@ namespace TanKnock.Client.Knocking;
 /// <summary>Sends single knocks to one address, each from a fresh socket, without privileges.</summary>
 internal sealed class KnockSender(IPlatform platform, IPAddress address, Origin origin) : IKnockSender
 {
-    /// <summary>Port for asking after a way to the address; no packet goes there (RFC 863, discard).</summary>
-    private const int AnyPort = 9;
-
     public NetworkError FindWay()
     {
-        using IClientSocket? socket = Open(Protocol.Udp, AnyPort, out NetworkError error);
+        using IClientSocket? socket = Open(Protocol.Udp, Way.AnyPort, out NetworkError error);
         return socket?.Connect() ?? error;
     }
 
@@ -27,6 +24,11 @@ internal sealed class KnockSender(IPlatform platform, IPAddress address, Origin 
         // Closed at once: the kernel forgets the connection, and with it the retransmissions of its SYN.
         error = socket.Connect();
         return error.Fault is NetworkFault.InProgress or NetworkFault.Refused ? NetworkError.None : error;
+    }
+
+    public void Dispose()
+    {
+        // Its sockets live for one knock each.
     }
 
     private IClientSocket? Open(Protocol protocol, int port, out NetworkError error) =>

@@ -14,8 +14,6 @@ internal static class BytePump
     /// from its other end would wait with it.</summary>
     private const uint SpliceNonBlocking = 2;
 
-    private const short Readable = 1;
-
     /// <summary>Moves them all.</summary>
     /// <returns>The error numbers that ended reading and writing; both 0 at the end of the bytes.</returns>
     internal static (int Reading, int Writing) Move(int from, int to)
@@ -41,7 +39,7 @@ internal static class BytePump
                     case Errno.Interrupted:
                         break;
                     case Errno.WouldBlock:
-                        Await(from, Readable);
+                        Await(from, Libc.Readable);
                         Await(to, Libc.Writable);
                         break;
                     case Errno.BrokenPipe:
@@ -67,7 +65,7 @@ internal static class BytePump
                     return (Errno.None, Errno.None);
                 }
 
-                if (read < 0 && !CanGoOn(from, Readable))
+                if (read < 0 && !CanGoOn(from, Libc.Readable))
                 {
                     return (Errno.Last, Errno.None);
                 }

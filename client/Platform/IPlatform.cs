@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Platform;
@@ -8,6 +9,12 @@ internal interface IPlatform
 {
     /// <summary>A socket towards this address; null if the system does not give one.</summary>
     IClientSocket? Open(Protocol protocol, IPEndPoint to, Origin origin, out NetworkError error);
+
+    /// <summary>The way that packets to an address take, without sending one; null if there is none.</summary>
+    Way? FindWay(IPAddress to, Origin origin, out NetworkError error);
+
+    /// <summary>The address on the link of a way's next hop, if the system is certain of it; else null.</summary>
+    PhysicalAddress? FindNeighbour(Way way);
 
     /// <summary>Waits until connections have succeeded or failed, and returns their indices; none once the time is
     /// over.</summary>

@@ -8,6 +8,7 @@ internal static partial class Libc
 {
     internal const int Stream = 1;
     internal const int Datagram = 2;
+    internal const int Raw = 3;
     internal const int NonBlocking = 0x800;
     internal const int CloseOnExec = 0x80000;
 
@@ -17,6 +18,7 @@ internal static partial class Libc
 
     internal const int ShutdownWrite = 1;
 
+    internal const short Readable = 1;
     internal const short Writable = 4;
 
     internal const int BrokenPipeSignal = 13;
@@ -32,6 +34,15 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     internal static partial int Connect(int socket, ReadOnlySpan<byte> address, int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    internal static partial int GetName(int socket, Span<byte> address, ref int addressLength);
+
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial uint InterfaceIndex(string name);
+
+    [LibraryImport("libc", EntryPoint = "if_indextoname", SetLastError = true)]
+    internal static partial nint InterfaceName(uint index, Span<byte> name);
 
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
     internal static partial nint SendTo(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Platform;
@@ -8,6 +9,16 @@ internal sealed class LinuxPlatform : IPlatform
 {
     public IClientSocket? Open(Protocol protocol, IPEndPoint to, Origin origin, out NetworkError error) =>
         LinuxSocket.Open(protocol, to, origin, out error);
+
+    public Way? FindWay(IPAddress to, Origin origin, out NetworkError error)
+    {
+        // Where it would come from, a socket knows best: it heeds the rules for choosing, and the origin.
+        using LinuxSocket? socket = LinuxSocket.Open(Protocol.Udp, new IPEndPoint(to, Way.AnyPort), origin, out error);
+        error = socket?.Connect() ?? error;
+        return error.IsNone ? LinuxRoutes.Find(to, socket!.LocalAddress(), origin.Interface, out error) : null;
+    }
+
+    public PhysicalAddress? FindNeighbour(Way way) => LinuxRoutes.FindNeighbour(way);
 
     public IReadOnlyList<int> WaitForAny(IReadOnlyList<IClientSocket> sockets, TimeSpan time)
     {

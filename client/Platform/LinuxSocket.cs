@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using TanKnock.Core.Sequences;
 
@@ -66,6 +67,17 @@ internal sealed class LinuxSocket : IClientSocket
         return Libc.GetOption(Handle, Libc.SocketLevel, Libc.SocketError, out int error, ref length) == 0
             ? Errno.ToError(error)
             : Errno.ToError(Errno.Last);
+    }
+
+    /// <summary>The address that packets come from, once it is connected.</summary>
+    internal IPAddress LocalAddress()
+    {
+        IPEndPoint any = new(to.Family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        SocketAddress local = any.Serialize();
+        int size = local.Size;
+        return Libc.GetName(Handle, local.Buffer.Span, ref size) == 0
+            ? ((IPEndPoint)any.Create(local)).Address
+            : throw new InvalidOperationException("A connected socket has no name.");
     }
 
     public void Dispose()

@@ -24,6 +24,12 @@ internal enum NetworkFault
     /// <summary>There is no interface of this name.</summary>
     NoSuchInterface,
 
+    /// <summary>The program has not the privileges for it.</summary>
+    NoPrivilege,
+
+    /// <summary>A library is missing.</summary>
+    NoLibrary,
+
     /// <summary>Anything else.</summary>
     Other,
 }

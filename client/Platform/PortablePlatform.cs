@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using TanKnock.Core.Sequences;
 
@@ -22,6 +23,14 @@ internal sealed class PortablePlatform : IPlatform
 
         return PortableSocket.Open(protocol, to, origin.Source, out error);
     }
+
+    public Way? FindWay(IPAddress to, Origin origin, out NetworkError error)
+    {
+        error = new NetworkError(NetworkFault.Other, "packets can be built on Linux only: leave out --raw");
+        return null;
+    }
+
+    public PhysicalAddress? FindNeighbour(Way way) => null;
 
     public IReadOnlyList<int> WaitForAny(IReadOnlyList<IClientSocket> sockets, TimeSpan time)
     {

@@ -42,6 +42,9 @@ public sealed class ClientErrorTests : IDisposable
         ["host", "--wait", "22:3601"],
         ["host", "--wait", "22:x"],
         ["host", "--retries", "1"],
+        ["host", "--flags", "fin"],
+        ["host", "--raw", "--flags", "fin,ece"],
+        ["host", "--raw", "--flags", "fin,!fin"],
         ["host", "--wait", "22", "--retries", "101"]));
 
     [Fact]

@@ -52,6 +52,39 @@ public sealed class ClientPacketTests : IDisposable
         Assert.Equal(["41234:tcp", "2211:udp", "60123:tcp", "8081:udp"], packets.Select(p => p.Knock));
     }
 
+    [Theory]
+    [InlineData("192.0.2.1", "fin", "F")]
+    [InlineData("2001:db8::1", "fin,psh,urg", "FPU")]
+    public void Raw_knock_has_the_flags_that_were_asked_for(string address, string flags, string seen)
+    {
+        using PacketWatch watch = new(network);
+        lab.WriteList(" 41234:tcp,2211:udp,60123,8081:udp\n 9000,9001\n");
+
+        Finished run = Run("-q", "--raw", "--flags", flags, "--list", lab.ListPath, address);
+
+        Assert.Equal(new Finished(0, "", ""), run);
+        List<Packet> packets = watch.TakeUntil(p => p.Port == 8081);
+        string tcp = $"Flags [{seen}],";
+        Assert.Equal([41234, 2211, 60123, 8081], packets.Where(p => p.What.StartsWith(tcp, StringComparison.Ordinal) || p.Knock == $"{p.Port}:udp")
+            .Select(p => p.Port));
+    }
+
+    [Fact]
+    public void Knock_without_raw_mode_does_without_libpcap()
+    {
+        lab.WriteList(ClientLab.RoomyList(20));
+        string loaded = Path.Combine(lab.Folder, "loaded");
+
+        Finished run = Command("env", "LD_DEBUG=files", $"LD_DEBUG_OUTPUT={loaded}", ClientLab.Program, "--list", lab.ListPath, "192.0.2.1");
+        Finished raw = Command("env", "LD_DEBUG=files", $"LD_DEBUG_OUTPUT={loaded}-raw", ClientLab.Program, "--raw", "--list", lab.ListPath, "192.0.2.1");
+
+        Assert.Equal((0, 0), (run.ExitCode, raw.ExitCode));
+        Assert.DoesNotContain("libpcap", Read("loaded.*"), StringComparison.Ordinal);
+        Assert.Contains("libpcap", Read("loaded-raw.*"), StringComparison.Ordinal);
+
+        string Read(string files) => string.Concat(Directory.EnumerateFiles(lab.Folder, files).Select(File.ReadAllText));
+    }
+
     [Fact]
     public void Local_firewall_that_forbids_a_knock_is_told_with_the_line_used_up()
     {
