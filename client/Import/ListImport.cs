@@ -9,31 +9,65 @@ namespace TanKnock.Client.Import;
 /// <summary>Puts a list where it belongs, for its owner alone, and makes sure that it is one.</summary>
 internal static class ListImport
 {
-    private const string StandardInput = "-";
-
     private static readonly IFileSystem Files = PosixFileSystem.Instance;
 
     /// <summary>Imports a list; null when done.</summary>
-    /// <param name="source">The list; <c>-</c>: standard input.</param>
-    /// <param name="host">The host it is for.</param>
+    /// <param name="path">The list, or what the QR codes of a sheet say; <c>-</c>: standard input.</param>
+    /// <param name="named">The host it is for; null: as the sheet or the file's name says.</param>
     /// <param name="move">Whether the original is removed afterwards.</param>
     /// <param name="messages">What is said.</param>
-    internal static Failure? Run(string source, string host, bool move, Messages messages)
+    internal static Failure? Run(string path, string? named, bool move, Messages messages)
     {
-        if (HostList.PathOf(host, null, out Failure? failure) is not string target)
+        string? host = named ?? NameOf(path);
+        Failure noHost = new(
+            path == ImportSource.StandardInput ? "nothing says which host the list is for" : $"{path}: its name does not say which host it is for",
+            "say --host HOST",
+            ExitCode.Usage);
+        if (host is null && path.EndsWith(".tan", StringComparison.Ordinal))
         {
-            return failure;
+            return noHost;
         }
 
         try
         {
+            using ImportSource source = new(Files, path);
+            SheetPages? sheet = null;
+            if (SheetPages.Is(source.Head) && (sheet = ReadSheet(path, source, out Failure? damaged)) is null)
+            {
+                return damaged;
+            }
+
+            host = named ?? sheet?.Host ?? host;
+            if (host is null)
+            {
+                return noHost;
+            }
+
+            if (HostList.PathOf(HostName.Require(host), null, out Failure? failure) is not string target)
+            {
+                return failure;
+            }
+
             if (Files.Look(target) is not null)
             {
                 return new Failure($"{target}: exists already", "remove it first, if its lines are not needed any more");
             }
 
             MakeFolders(Path.GetDirectoryName(target)!);
-            return Import(source, target, host, move, messages);
+            failure = Import(path, sheet is null ? source.CopyTo : sheet.WriteTo, target, host, messages);
+            if (failure is null && sheet?.Missing.ToList() is [int first, ..] missing)
+            {
+                messages.Warn(missing.Count == 1
+                    ? $"{target}: without page {first} of the sheet, which was not there"
+                    : $"{target}: without {missing.Count} pages of the sheet, which were not there, the first of them page {first}");
+            }
+
+            if (failure is null && move && path != ImportSource.StandardInput)
+            {
+                Files.Delete(path);
+            }
+
+            return failure;
         }
         catch (FileSystemException e)
         {
@@ -41,13 +75,46 @@ internal static class ListImport
         }
     }
 
-    private static Failure? Import(string source, string target, string host, bool move, Messages messages)
+    /// <summary>The host that a file's name tells; null if it tells none.</summary>
+    private static string? NameOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        return name.EndsWith(".tan", StringComparison.Ordinal) && name is not ("client.tan" or ".tan") ? name[..^4] : null;
+    }
+
+    private static SheetPages? ReadSheet(string path, ImportSource source, out Failure? failure)
+    {
+        byte[] text = GC.AllocateArray<byte>(SheetPages.MaxLength, pinned: true);
+        int length = 0;
+        bool fits = true;
+        try
+        {
+            source.CopyTo(bytes =>
+            {
+                fits &= bytes.Length <= text.Length - length;
+                if (fits)
+                {
+                    bytes.CopyTo(text.AsSpan(length));
+                    length += bytes.Length;
+                }
+            });
+            failure = new Failure($"{path}: too long for a sheet", "import the list itself");
+            return fits ? SheetPages.Read(path, text.AsSpan(0, length), out failure) : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+
+    private static Failure? Import(
+        string source, Action<Action<ReadOnlySpan<byte>>> copy, string target, string host, Messages messages)
     {
         // Under another name first, so that what is no list never lies where one is looked for.
         string trial = target + ".import";
         using (PendingFile pending = new(Files, trial))
         {
-            Copy(source, pending);
+            copy(pending.Write);
             pending.Sync();
             pending.PutInPlace(replace: true);
         }
@@ -66,6 +133,7 @@ internal static class ListImport
             inPlace = true;
             Files.SyncFolder(Path.GetDirectoryName(target)!);
             messages.Say($"{target}: {list.Content.Count} lines, {list.Content.UnusedCount} unused: now tanknock {host}");
+            return null;
         }
         finally
         {
@@ -73,47 +141,6 @@ internal static class ListImport
             {
                 Files.Delete(trial);
             }
-        }
-
-        if (move && source != StandardInput)
-        {
-            Files.Delete(source);
-        }
-
-        return null;
-    }
-
-    private static void Copy(string source, PendingFile target)
-    {
-        byte[] chunk = GC.AllocateArray<byte>(1 << 16, pinned: true);
-        try
-        {
-            int read;
-            if (source == StandardInput)
-            {
-                using Stream input = Console.OpenStandardInput();
-                while ((read = input.Read(chunk)) > 0)
-                {
-                    target.Write(chunk.AsSpan(0, read));
-                }
-
-                return;
-            }
-
-            using IOpenFile file = Files.Open(source, forWriting: false);
-            if (file.Facts().Kind != FileKind.Regular)
-            {
-                throw new UserErrorException($"{source}: not a regular file");
-            }
-
-            for (long at = 0; (read = file.Read(chunk, at)) > 0; at += read)
-            {
-                target.Write(chunk.AsSpan(0, read));
-            }
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(chunk);
         }
     }
 

@@ -4,7 +4,7 @@ using System.IO.Enumeration;
 namespace TanKnock.Core.Files;
 
 /// <summary>Removes what a <see cref="PendingFile"/> leaves if its program is killed or the power is cut.</summary>
-internal static class Leftovers
+public static class Leftovers
 {
     /// <summary>As <see cref="PendingFile"/> names its files, of whatever name.</summary>
     private const string Pattern = "????????????????.tmp";
@@ -13,7 +13,7 @@ internal static class Leftovers
 
     /// <summary>Removes temporary files of this path that are surely ours and nobody's any more: regular, our user's, with one
     /// name, and not locked, as one that is being written is. What cannot be looked at is left.</summary>
-    internal static void Remove(IFileSystem files, string path)
+    public static void Remove(IFileSystem files, string path)
     {
         string folder = PendingFile.FolderOf(path);
         string beginning = $".{Path.GetFileName(path)}.";

@@ -6,6 +6,7 @@ using TanKnock.Cli;
 using TanKnock.Core.Derivation;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
+using TanKnock.Seqgen.Sheets;
 
 namespace TanKnock.Seqgen;
 
@@ -15,7 +16,8 @@ internal static class SeqgenCommand
     /// <summary>Most lines at a time: a list of them, 128 MB, is still read in under two seconds.</summary>
     internal const int MaxCount = 1_000_000;
 
-    internal static Command Create()
+    /// <param name="clock">Tells the day that stands on sheets; null: the system's.</param>
+    internal static Command Create(TimeProvider? clock = null)
     {
         Option<int> count = NumberOption.Create("--count", "N", "Lines to make, 1 to 1000000.", 1, MaxCount, 100);
         Option<string> server = File("--server", "server.tan", "The server's list.");
@@ -49,6 +51,7 @@ internal static class SeqgenCommand
             "seqgen --count 50 --server alice.tan --client ~/.config/tanknock/vpn.example.com.tan",
             "seqgen --count 50 --append --json",
             "seqgen verify server.tan client.tan",
+            "seqgen sheet --output sheet.html server.example.com.tan",
             "seqgen --new-secret office.secret",
             "seqgen --secret-file office.secret --count 100 --only server --server office.tan");
         foreach (Option option in (Option[])[
@@ -103,6 +106,7 @@ internal static class SeqgenCommand
         });
         command.Subcommands.Add(CheckCommands.CreateVerify());
         command.Subcommands.Add(CheckCommands.CreateFingerprint());
+        command.Subcommands.Add(SheetCommand.Create(clock ?? TimeProvider.System));
         return command;
     }
 

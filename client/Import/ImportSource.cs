@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using TanKnock.Cli;
+using TanKnock.Core.Files;
+
+namespace TanKnock.Client.Import;
+
+/// <summary>Where a list comes from: a file, or standard input. Read once, from the beginning.</summary>
+internal sealed class ImportSource : IDisposable
+{
+    /// <summary>What stands for standard input.</summary>
+    internal const string StandardInput = "-";
+
+    private readonly IOpenFile? file;
+    private readonly Stream? input;
+    private readonly byte[] chunk = GC.AllocateArray<byte>(1 << 16, pinned: true);
+    private int filled;
+    private long at;
+
+    /// <exception cref="UserErrorException">It is no file.</exception>
+    /// <exception cref="FileSystemException">It cannot be read.</exception>
+    internal ImportSource(IFileSystem files, string path)
+    {
+        if (path == StandardInput)
+        {
+            input = Console.OpenStandardInput();
+        }
+        else
+        {
+            file = files.Open(path, forWriting: false);
+            if (file.Facts().Kind != FileKind.Regular)
+            {
+                file.Dispose();
+                throw new UserErrorException($"{path}: not a regular file");
+            }
+        }
+
+        // A pipe may give less at a time.
+        int read;
+        while (filled < chunk.Length && (read = Read(chunk.AsSpan(filled))) > 0)
+        {
+            filled += read;
+        }
+    }
+
+    /// <summary>The first bytes, at most 64 KiB.</summary>
+    internal ReadOnlySpan<byte> Head => chunk.AsSpan(0, filled);
+
+    /// <summary>Hands over all of it; <see cref="Head"/> is gone then.</summary>
+    internal void CopyTo(Action<ReadOnlySpan<byte>> write)
+    {
+        while (filled > 0)
+        {
+            write(Head);
+            filled = Read(chunk);
+        }
+    }
+
+    /// <summary>Clears what was read.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(chunk);
+        file?.Dispose();
+        input?.Dispose();
+    }
+
+    private int Read(Span<byte> bytes)
+    {
+        int read = input?.Read(bytes) ?? file!.Read(bytes, at);
+        at += read;
+        return read;
+    }
+}
