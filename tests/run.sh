@@ -36,6 +36,7 @@ tcpdump tcpdump
 ssh openssh-client
 sshd openssh-server
 rsync rsync
+zbarimg zbar-tools
 fish fish
 zsh zsh
 man man-db

@@ -27,18 +27,19 @@ internal sealed class QrCode
     /// <summary>Whether the module in this column and row, from 0, is dark.</summary>
     internal bool this[int x, int y] => modules[x, y];
 
-    /// <summary>Encodes at most <see cref="Capacity"/> bytes.</summary>
-    internal static QrCode Encode(ReadOnlySpan<byte> text)
+    /// <summary>Encodes at most <see cref="Capacity"/> bytes, to bear as much damage as can be.</summary>
+    internal static QrCode Encode(ReadOnlySpan<byte> text) =>
+        Encode(text, text.Length <= new QrVersion(QrVersion.Max, QrLevel.Medium).Capacity ? QrLevel.Medium : QrLevel.Low);
+
+    /// <summary>Encodes at most as many bytes as the largest version holds at this level.</summary>
+    internal static QrCode Encode(ReadOnlySpan<byte> text, QrLevel level)
     {
-        int number = 1;
-        while (new QrVersion(number, QrLevel.Low).Capacity < text.Length)
+        QrVersion version = new(1, level);
+        while (version.Capacity < text.Length)
         {
-            number++;
+            version = version with { Number = version.Number + 1 };
         }
 
-        // What room is left goes into bearing more damage.
-        QrVersion strong = new(number, QrLevel.Medium);
-        QrVersion version = strong.Capacity >= text.Length ? strong : new QrVersion(number, QrLevel.Low);
         byte[] codewords = QrCodewords.Of(text, version);
         QrModules? best = null;
         int least = int.MaxValue;

@@ -23,7 +23,7 @@ internal static class QrPenalty
         int size = modules.Size;
         for (int i = 0; i < size; i++)
         {
-            penalty += OfLine(size, j => modules[j, i]) + OfLine(size, j => modules[i, j]);
+            penalty += OfLine(modules, i, isColumn: false) + OfLine(modules, i, isColumn: true);
             for (int j = 0; j < size; j++)
             {
                 bool one = modules[i, j];
@@ -37,16 +37,17 @@ internal static class QrPenalty
         return penalty + (BalancePenalty * (Math.Abs(percent - 50) / 5));
     }
 
-    private static int OfLine(int size, Func<int, bool> at)
+    private static int OfLine(QrModules modules, int line, bool isColumn)
     {
         int penalty = 0;
         int run = 0;
         int last = 0;
-        for (int i = 0; i < size; i++)
+        for (int i = 0; i < modules.Size; i++)
         {
-            run = i > 0 && at(i) == at(i - 1) ? run + 1 : 1;
+            bool isDark = isColumn ? modules[line, i] : modules[i, line];
+            run = i > 0 && isDark == ((last & 1) != 0) ? run + 1 : 1;
             penalty += run == Run ? RunPenalty : run > Run ? 1 : 0;
-            last = ((last << 1) | (at(i) ? 1 : 0)) & ((1 << FinderBits) - 1);
+            last = ((last << 1) | (isDark ? 1 : 0)) & ((1 << FinderBits) - 1);
             penalty += i + 1 >= FinderBits && last is FinderLeft or FinderRight ? FinderPenalty : 0;
         }
 

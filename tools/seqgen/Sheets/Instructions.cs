@@ -21,7 +21,7 @@ internal static class Instructions
     internal static string After(Sheet sheet) =>
         "A knock takes up to a second and gets no answer"
         + (sheet.Knocks > QuickKnocks ? $": the server's seq_timeout has to be above {sheet.Knocks} seconds. " : ". ")
-        + "Then connect, from the same machine. Still shut? Cross out, next line: none is any good twice.";
+        + "Then connect, from the same machine. Still shut? Take the next line: none is good twice, whatever came of it.";
 
     internal static string Warning(Sheet sheet) =>
         $"Use this sheet or {sheet.List}, not both: they hold the same lines, and neither knows what the other has used.";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
@@ -19,14 +20,18 @@ internal static class SheetCommand
     {
         Argument<string> list = new("LIST") { Description = "The client's list." };
         Option<bool> html = new("--html") { Description = "As a web page with QR codes, not as text; goes without saying if --output ends in .html." };
-        Option<string> paper = new("--paper") { HelpName = "SIZE", Description = "a4 or letter.", DefaultValueFactory = _ => "a4" };
-        paper.AcceptOnlyFromAmong("a4", "letter");
+        Option<Paper> paper = new("--paper")
+        {
+            HelpName = "SIZE",
+            Description = "What to print on, a4 or letter. [default: a4]",
+            CustomParser = ParsePaper,
+        };
         Option<string?> host = new("--host")
         {
             HelpName = "HOST",
             Description = "Name or address to knock at; empty to leave it blank [default: the list's name without .tan].",
         };
-        Option<int> count = NumberOption.Create("--count", "N", "Only the next N unused lines.", 1, MaxLines, MaxLines);
+        Option<int> count = NumberOption.Create("--count", "N", "Only the next N unused lines, 1 to 10000.", 1, MaxLines, MaxLines);
         Option<string?> output = new("--output") { HelpName = "FILE", Description = "Write to this file, mode 0600, instead of standard output." };
         Option<bool> force = new("--force") { Description = "Replace an existing file." };
         Option<string?> passphraseFile = new("--passphrase-file")
@@ -42,7 +47,7 @@ internal static class SheetCommand
         {
             string path = result.GetRequiredValue(list);
             string? target = result.GetValue(output);
-            Paper size = result.GetValue(paper) == "letter" ? Paper.Letter : Paper.A4;
+            Paper size = result.GetValue(paper) ?? Paper.A4;
             bool isHtml = result.GetValue(html) || target?.EndsWith(".html", StringComparison.OrdinalIgnoreCase) == true;
             string? name = HostOf(path, result.GetValue(host));
             SheetFile? file = target is null ? null : SheetFile.Look(PosixFileSystem.Instance, target, path, result.GetValue(force));
@@ -71,6 +76,18 @@ internal static class SheetCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static Paper ParsePaper(ArgumentResult argument)
+    {
+        string name = argument.Tokens[0].Value;
+        Paper? paper = new[] { Paper.A4, Paper.Letter }.FirstOrDefault(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (paper is null)
+        {
+            argument.AddError($"--paper: '{name}' is neither a4 nor letter");
+        }
+
+        return paper ?? Paper.A4;
     }
 
     private static void Write(Sheet sheet, bool html, TextWriter output)
