@@ -14,7 +14,6 @@ internal sealed class KnockRun(
     ClientOptions options, Messages messages, IPlatform platform, Func<IPAddress, IKnockSender> senders, TimeProvider clock) : IDisposable
 {
     private readonly List<IKnockSender> used = [];
-    private LineReader? reader;
 
     /// <summary>What was done.</summary>
     internal KnockReport Report { get; } = new();
@@ -26,7 +25,7 @@ internal sealed class KnockRun(
     internal Failure? Run()
     {
         // All that can be found wrong is found before a line is used up: the list, the name, the way.
-        IKnockSource? source = Source(out Failure? failure);
+        using IKnockSource? source = Source(out Failure? failure);
         if (source is null)
         {
             return failure;
@@ -46,7 +45,6 @@ internal sealed class KnockRun(
     {
         Connection?.Dispose();
         used.ForEach(sender => sender.Dispose());
-        reader?.Dispose();
     }
 
     private IKnockSource? Source(out Failure? failure)
@@ -58,13 +56,9 @@ internal sealed class KnockRun(
         }
 
         TanList? list = HostList.Load(options.Host, options.ListPath, out failure);
-        if (list is null)
-        {
-            return null;
-        }
-
-        reader = new LineReader(list, options.PassphraseFile);
-        return new OneTimeLines(list, reader, options.Host, messages, clock);
+        return list is null
+            ? null
+            : new OneTimeLines(list, new LineReader(list, options.PassphraseFile), options.Host, messages, clock);
     }
 
     /// <summary>The addresses that packets could leave for, in their order; and why not for the first, if for none.</summary>

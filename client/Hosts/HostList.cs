@@ -23,6 +23,25 @@ internal static class HostList
         return list;
     }
 
+    /// <summary>Reads the list and does something with it; afterwards its sequences are cleared.</summary>
+    internal static Failure? Use(string host, string? path, Func<TanList, Failure?> work)
+    {
+        TanList? list = Load(host, path, out Failure? failure);
+        if (list is null)
+        {
+            return failure;
+        }
+
+        try
+        {
+            return work(list);
+        }
+        finally
+        {
+            list.Erase();
+        }
+    }
+
     /// <summary>The list of a host, by its name alone; null if nobody knows where the stored ones are.</summary>
     internal static string? PathOf(string host, string? path, out Failure? failure)
     {

@@ -46,6 +46,7 @@ internal sealed record ListStatus(string Host, string Path, ListError? Error)
                 next ??= line.Note.State == LineState.Unused ? line.Number : null;
                 last = line.Note.State == LineState.Used && !(line.Note.At < last) ? line.Note.At ?? last : last;
             });
+        content?.Erase();
         return content is null || error is not null || distrust is not null
             ? new ListStatus(host, path, error ?? distrust)
             : new ListStatus(host, path, null)

@@ -7,14 +7,11 @@ namespace TanKnock.Client.Hosts;
 internal static class ListSteps
 {
     /// <summary>Tells the next line's number, and uses nothing.</summary>
-    internal static Failure? Peek(string host, string? path, TextWriter output)
-    {
-        TanList? list = HostList.Load(host, path, out Failure? failure);
-        if (list is null)
-        {
-            return failure;
-        }
+    internal static Failure? Peek(string host, string? path, TextWriter output) =>
+        HostList.Use(host, path, list => Peek(list, output));
 
+    private static Failure? Peek(TanList list, TextWriter output)
+    {
         int next = list.NextLive(0);
         if (next < 0)
         {
@@ -31,14 +28,11 @@ internal static class ListSteps
     /// <param name="count">How many, from 1.</param>
     /// <param name="messages">What is said.</param>
     /// <param name="clock">For the notes.</param>
-    internal static Failure? Skip(string host, string? path, int count, Messages messages, TimeProvider clock)
-    {
-        TanList? list = HostList.Load(host, path, out Failure? failure);
-        if (list is null)
-        {
-            return failure;
-        }
+    internal static Failure? Skip(string host, string? path, int count, Messages messages, TimeProvider clock) =>
+        HostList.Use(host, path, list => Skip(list, count, host, messages, clock));
 
+    private static Failure? Skip(TanList list, int count, string host, Messages messages, TimeProvider clock)
+    {
         int last = -1;
         for (int i = 0; i < count; i++)
         {
@@ -60,14 +54,11 @@ internal static class ListSteps
     /// <param name="number">Of the line to use next, as in the file.</param>
     /// <param name="messages">What is said.</param>
     /// <param name="clock">For the notes.</param>
-    internal static Failure? Resync(string host, string? path, int number, Messages messages, TimeProvider clock)
-    {
-        TanList? list = HostList.Load(host, path, out Failure? failure);
-        if (list is null)
-        {
-            return failure;
-        }
+    internal static Failure? Resync(string host, string? path, int number, Messages messages, TimeProvider clock) =>
+        HostList.Use(host, path, list => Resync(list, number, host, messages, clock));
 
+    private static Failure? Resync(TanList list, int number, string host, Messages messages, TimeProvider clock)
+    {
         int next = -1;
         int last = -1;
         for (int i = list.NextLive(0); i >= 0 && next < 0; i = list.NextLive(i + 1))

@@ -123,6 +123,7 @@ internal static class ListImport
         try
         {
             TanList? list = TanList.Load(Files, trial, out ListError? error, end: ListEnd.Client);
+            list?.Erase();
             if (list is null || list.Content.Count == 0)
             {
                 string place = error is { Line: > 0 } ? $"{source}:{error.Line}" : source;

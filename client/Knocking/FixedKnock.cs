@@ -17,6 +17,11 @@ internal sealed class FixedKnock(KnockSequence sequence) : IKnockSource
         return sequence;
     }
 
+    public void Dispose()
+    {
+        // What was typed is no secret.
+    }
+
     /// <summary>Reads ports as knock(1) takes them, <c>PORT[:PROTO]</c> each; a comma separates like a space, so that a
     /// sequence can be copied out of a configuration.</summary>
     /// <returns>Null if one of them is none; <paramref name="reason"/> says which and why.</returns>

@@ -2,8 +2,8 @@ using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Knocking;
 
-/// <summary>Where the knocks of a try come from.</summary>
-internal interface IKnockSource
+/// <summary>Where the knocks of a try come from. Disposed of, it holds no one-time sequence any more.</summary>
+internal interface IKnockSource : IDisposable
 {
     /// <summary>Whether the knocks may be shown.</summary>
     bool IsSecret { get; }
@@ -15,6 +15,7 @@ internal interface IKnockSource
     string? HintIfClosed { get; }
 
     /// <summary>Takes the sequence of the next try; a one-time sequence is used up, durably, when this returns.</summary>
-    /// <returns>Null if there is none; <paramref name="failure"/> says why.</returns>
+    /// <returns>Null if there is none; <paramref name="failure"/> says why. Valid until the next call, and no longer than
+    /// this object.</returns>
     KnockSequence? Take(out Failure? failure);
 }

@@ -12,6 +12,8 @@ internal sealed class OneTimeLines(
     /// <summary>The client takes the first unused line, and none further down, should the list turn out edited.</summary>
     private const int Window = 1;
 
+    private KnockSequence? taken;
+
     public bool IsSecret => true;
 
     public UsedLine? Used { get; private set; }
@@ -21,8 +23,10 @@ internal sealed class OneTimeLines(
 
     public KnockSequence? Take(out Failure? failure)
     {
+        taken?.Erase();
         while (true)
         {
+            ListContent content = list.Content;
             int index = list.NextLive(0);
             if (index < 0)
             {
@@ -30,19 +34,24 @@ internal sealed class OneTimeLines(
                 return null;
             }
 
-            KnockSequence? sequence = reader.Read(index, out failure);
-            if (sequence is null)
+            taken = reader.Read(index, out failure);
+            if (taken is null)
             {
                 return null;
             }
 
             LineNote note = new(LineState.Used, clock.GetUtcNow(), host, Door: null);
             ConsumeResult result = list.Consume(index, note, Window);
+            if (result.Reread)
+            {
+                content.Erase();
+            }
+
             if (result.Verdict == ConsumeVerdict.Consumed)
             {
                 failure = null;
                 TellUsed(result.Line);
-                return sequence;
+                return taken;
             }
 
             if (result.Verdict == ConsumeVerdict.Failed)
@@ -52,7 +61,15 @@ internal sealed class OneTimeLines(
             }
 
             // Another client was faster, or the list was edited: it has been read again, and has a next line.
+            taken.Erase();
         }
+    }
+
+    public void Dispose()
+    {
+        taken?.Erase();
+        list.Erase();
+        reader.Dispose();
     }
 
     private void TellUsed(int line)

@@ -14,7 +14,7 @@ public sealed class PendingFile : IDisposable
     private readonly string path;
     private readonly string temporaryPath;
     private readonly IOpenFile file;
-    private readonly byte[] buffer = new byte[BufferSize];
+    private readonly byte[] buffer = GC.AllocateArray<byte>(BufferSize, pinned: true);
     private int buffered;
     private long written;
     private bool inPlace;

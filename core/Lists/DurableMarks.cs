@@ -38,6 +38,7 @@ internal sealed class DurableMarks(IFileSystem files, string path)
         }
 
         list.SyncData();
+        unsynced.ForEach(sequence => sequence.Erase());
         unsynced.Clear();
         foreach ((int index, LineNote note) in lines)
         {

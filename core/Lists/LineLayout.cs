@@ -42,7 +42,9 @@ public static class LineLayout
     public static int Write(ReadOnlySpan<Knock> knocks, Span<byte> line)
     {
         Span<byte> text = stackalloc byte[SequenceText.MaxLength];
-        return Write(text[..SequenceText.Write(knocks, text)], line);
+        int size = Write(text[..SequenceText.Write(knocks, text)], line);
+        text.Clear();
+        return size;
     }
 
     /// <summary>As <see cref="Write(ReadOnlySpan{Knock}, Span{byte})"/>, with a line's text as it is.</summary>

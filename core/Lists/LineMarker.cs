@@ -10,7 +10,9 @@ internal static class LineMarker
     internal static bool IsAsRead(IOpenFile file, ListEntry entry, ReadOnlySpan<Knock> sequence)
     {
         Span<byte> line = stackalloc byte[LineParser.MaxLength];
-        return TryRead(file, entry, sequence, line, out _);
+        bool isAsRead = TryRead(file, entry, sequence, line, out _);
+        line[..entry.Length].Clear();
+        return isAsRead;
     }
 
     /// <summary>Writes mark and note over the line, in place and in one write of exactly its length. Not yet durable.</summary>
@@ -36,6 +38,7 @@ internal static class LineMarker
         ReadOnlySpan<byte> text = (room.Length < LineNote.Shortest ? note with { At = null } : note).Format();
         text[..Math.Min(text.Length, room.Length)].CopyTo(room);
         file.Write(line, entry.Offset);
+        line.Clear();
     }
 
     /// <summary>Writes a marked line once more as it is, so that the next sync has to bring it to the disk.</summary>
@@ -44,6 +47,7 @@ internal static class LineMarker
         Span<byte> line = stackalloc byte[LineParser.MaxLength];
         int read = file.Read(line[..entry.Length], entry.Offset);
         file.Write(line[..read], entry.Offset);
+        line[..read].Clear();
     }
 
     private static bool TryRead(
@@ -59,14 +63,18 @@ internal static class LineMarker
             || (before == 1 && bytes[0] != (byte)'\n')
             || (read > before + entry.Length && bytes[^1] is not ((byte)'\n' or (byte)'\r')))
         {
+            bytes.Clear();
             return false;
         }
 
         bytes.Slice(before, entry.Length).CopyTo(line);
+        bytes.Clear();
         Span<Knock> knocks = stackalloc Knock[KnockSequence.MaxKnocks];
         parsed = LineParser.Parse(line[..entry.Length], knocks);
-        return parsed.Kind == LineKind.Entry
+        bool isSame = parsed.Kind == LineKind.Entry
             && parsed.State == LineState.Unused
             && knocks[..parsed.KnockCount].SequenceEqual(sequence);
+        knocks.Clear();
+        return isSame;
     }
 }

@@ -13,11 +13,21 @@ internal static class ListAdopter
     internal static void Adopt(IFileSystem files, IOpenFile list, string path)
     {
         ListContent content = ListReader.Read(list, path);
-        if (!content.NeedsRoom)
+        try
         {
-            return;
+            if (content.NeedsRoom)
+            {
+                Rewrite(files, list, path, content);
+            }
         }
+        finally
+        {
+            content.Erase();
+        }
+    }
 
+    private static void Rewrite(IFileSystem files, IOpenFile list, string path, ListContent content)
+    {
         Leftovers.Remove(files, path);
         using PendingFile adopted = new(files, path);
         Span<byte> roomy = stackalloc byte[LineLayout.MaxSize];
@@ -38,6 +48,7 @@ internal static class ListAdopter
             }
         }
 
+        roomy.Clear();
         FileFacts facts = list.Facts();
         ListCopy.Copy(list, copied, facts.Length, adopted);
         ListCopy.EndLastLine(list, facts.Length, adopted);

@@ -5,13 +5,13 @@ using TanKnock.Core.Sequences;
 namespace TanKnock.Core.Lists;
 
 /// <summary>Collects a list's lines while it is read.</summary>
-internal sealed class ListBuilder(string path) : ILineSink
+internal sealed class ListBuilder(string path) : ILineSink, IDisposable
 {
     /// <summary>Most sequence lines of a list: ten times seqgen's most, so that a list's memory is bounded.</summary>
     internal const int MaxEntries = 10_000_000;
 
     private readonly List<ListEntry> entries = [];
-    private readonly List<Knock> knocks = [];
+    private readonly KnockBuffer knocks = new();
     private readonly Knock[] scratch = new Knock[KnockSequence.MaxKnocks];
     private (ListFooter Text, long Offset, int Length)? footer;
     private int firstPlain;
@@ -68,7 +68,7 @@ internal sealed class ListBuilder(string path) : ILineSink
             bool hasRoom = LineLayout.HasRoom(parsed, line.Length);
             entries.Add(new ListEntry(
                 offset, line.Length, number, parsed.State, hasRoom, knocks.Count, parsed.KnockCount));
-            knocks.AddRange(scratch.AsSpan(0, parsed.KnockCount));
+            knocks.Add(scratch.AsSpan(0, parsed.KnockCount));
             needsRoom |= parsed.State == LineState.Unused && !hasRoom;
         }
     }
@@ -88,6 +88,12 @@ internal sealed class ListBuilder(string path) : ILineSink
         }
 
         return content;
+    }
+
+    public void Dispose()
+    {
+        knocks.Dispose();
+        Array.Clear(scratch);
     }
 
     /// <summary>A one-way list has one-way lines alone, and a footer with their key, or it was cut off.</summary>

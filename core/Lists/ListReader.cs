@@ -19,7 +19,7 @@ internal static class ListReader
     /// <exception cref="FileSystemException">It cannot be read.</exception>
     internal static ListContent Read(IOpenFile file, string path)
     {
-        ListBuilder builder = new(path);
+        using ListBuilder builder = new(path);
         Read(file, path, builder);
         return builder.Build();
     }

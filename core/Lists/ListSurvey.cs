@@ -49,14 +49,15 @@ public static class ListSurvey
     {
         private static readonly LineNote Unused = new(LineState.Unused, null, null, null);
 
-        private readonly Knock[] scratch = new Knock[KnockSequence.MaxKnocks];
         private int number;
 
         public void Add(ReadOnlySpan<byte> line, long offset)
         {
             number++;
             line = line is [.., (byte)'\r'] ? line[..^1] : line;
-            ListLine parsed = LineParser.Parse(line, scratch);
+            Span<Knock> knocks = stackalloc Knock[KnockSequence.MaxKnocks];
+            ListLine parsed = LineParser.Parse(line, knocks);
+            knocks.Clear();
             if (parsed.Kind == LineKind.Entry)
             {
                 bool unused = parsed.State == LineState.Unused;

@@ -27,7 +27,7 @@ public static class SealedLines
     {
         using IOpenFile file = files.Open(path, forWriting: false);
         ListEntry[] entries = content.Entries.ToArray();
-        List<Knock> knocks = [];
+        using KnockBuffer knocks = new();
         for (int i = 0; i < entries.Length; i++)
         {
             ReadOnlySpan<Knock> line = content.Knocks(i);
@@ -39,12 +39,13 @@ public static class SealedLines
             }
 
             entries[i] = entries[i] with { FirstKnock = knocks.Count, KnockCount = opened.Length };
-            knocks.AddRange(opened.Knocks);
+            knocks.Add(opened.Knocks);
+            opened.Erase();
         }
 
         error = null;
         return new ListContent(
-            entries, [.. knocks], false, content.LineCount, content.Footer is ListFooter footer ? (footer, 0, 0) : null);
+            entries, knocks.ToArray(), false, content.LineCount, content.Footer is ListFooter footer ? (footer, 0, 0) : null);
     }
 
     /// <summary>What is wrong with a line that does not open under the right key.</summary>

@@ -8,7 +8,7 @@ namespace TanKnock.Core.Lists;
 /// whose mark failed. As long as this process lives; beyond that, what the memory remembers.</summary>
 internal sealed class SpentLines(ISpentMemory? memory)
 {
-    private readonly HashSet<KnockSequence> spent = [];
+    private readonly HashSet<KnockSequence> spent = new(SequenceComparer.Instance);
 
     /// <summary>Why marks that others made could not be remembered when a list was read last; null if they could.</summary>
     internal ListError? Shortage { get; private set; }
@@ -16,9 +16,21 @@ internal sealed class SpentLines(ISpentMemory? memory)
     /// <summary>Whether the memory knows it, be it from another list.</summary>
     internal bool IsRemembered(ReadOnlySpan<Knock> sequence) => memory?.Recall(sequence) is not null;
 
-    internal bool Contains(ReadOnlySpan<Knock> sequence) => spent.Count > 0 && spent.Contains(new KnockSequence(sequence));
+    internal bool Contains(ReadOnlySpan<Knock> sequence) =>
+        spent.GetAlternateLookup<ReadOnlySpan<Knock>>().Contains(sequence);
 
-    internal void Add(ReadOnlySpan<Knock> sequence) => spent.Add(new KnockSequence(sequence));
+    internal void Add(ReadOnlySpan<Knock> sequence) => spent.GetAlternateLookup<ReadOnlySpan<Knock>>().Add(sequence);
+
+    /// <summary>Clears them, for a program that needs the list no more.</summary>
+    internal void Erase()
+    {
+        foreach (KnockSequence sequence in spent)
+        {
+            sequence.Erase();
+        }
+
+        spent.Clear();
+    }
 
     /// <summary>A spent line was unused in its file and has been marked again.</summary>
     internal void CountHealing(KnockSequence sequence, DateTimeOffset at) =>

@@ -100,6 +100,13 @@ public sealed class TanList
         return (told, error);
     }
 
+    /// <summary>Clears all sequences of the list, for a program that needs it no more.</summary>
+    public void Erase()
+    {
+        Content.Erase();
+        spent.Erase();
+    }
+
     /// <summary>Whether the line with this index may open a door.</summary>
     public bool IsLive(int index) =>
         Content.Entries[index].State == LineState.Unused && !spent.Contains(Content.Knocks(index));
@@ -120,8 +127,13 @@ public sealed class TanList
 
     /// <summary>As <see cref="Consume(KnockSequence, int, LineNote, int, KnockSequence)"/>, for a caller that has just found the line at
     /// this index of <see cref="Content"/>.</summary>
-    public ConsumeResult Consume(int index, LineNote note, int window) =>
-        Consume(new KnockSequence(Content.Knocks(index)), index, note, window);
+    public ConsumeResult Consume(int index, LineNote note, int window)
+    {
+        KnockSequence sequence = new(Content.Knocks(index));
+        ConsumeResult result = Consume(sequence, index, note, window);
+        sequence.Erase();
+        return result;
+    }
 
     /// <summary>Marks a line durably; a used or skipped line's earlier unused ones are marked as skipped, durably, before it.</summary>
     /// <param name="sequence">The line's sequence; it alone names the line.</param>

@@ -84,7 +84,12 @@ public sealed class KnockSequence : IEquatable<KnockSequence>
     public override bool Equals(object? obj) => Equals(obj as KnockSequence);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
+    public override int GetHashCode() => HashOf(knocks);
+
+    /// <summary>Clears the knocks, for a program that has sent them. The sequence equals nothing it was equal to then.</summary>
+    public void Erase() => Array.Clear(knocks);
+
+    internal static int HashOf(ReadOnlySpan<Knock> knocks)
     {
         HashCode hash = default;
         foreach (Knock knock in knocks)

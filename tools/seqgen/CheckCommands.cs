@@ -35,6 +35,8 @@ internal static class CheckCommands
 
             bool fit = new Comparison(serverPath, serverList, clientPath, clientList)
                 .Report(secret, result.InvocationConfiguration.Output);
+            serverList.Erase();
+            clientList.Erase();
             return fit ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
@@ -50,7 +52,10 @@ internal static class CheckCommands
         };
         command.SetAction(result =>
         {
-            result.InvocationConfiguration.Output.WriteLine(Fingerprint.Of(Read(result.GetRequiredValue(list), result.GetValue(passphraseFile))));
+            ListContent content = Read(result.GetRequiredValue(list), result.GetValue(passphraseFile));
+            string print = Fingerprint.Of(content);
+            content.Erase();
+            result.InvocationConfiguration.Output.WriteLine(print);
             return ExitCode.Done;
         });
         return command;

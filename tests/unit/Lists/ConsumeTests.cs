@@ -126,20 +126,16 @@ public sealed class ConsumeTests : IDisposable
     }
 
     [Fact]
-    public async Task List_replaced_while_waiting_for_the_lock_is_marked_where_it_is_now()
+    public void List_replaced_while_waiting_for_the_lock_is_marked_where_it_is_now()
     {
         string path = folder.Write(Lines(1, 3));
-        TanList list = ListFolder.Load(path);
-        Task<ConsumeResult> consuming;
-        using (IOpenFile other = PosixFileSystem.Instance.Open(path, forWriting: true))
-        {
-            other.Lock(exclusive: true);
-            consuming = Task.Run(() => list.Consume(0, Used, Window));
-            Assert.NotSame(consuming, await Task.WhenAny(consuming, Task.Delay(50)));
-            File.Move(folder.Write(Lines(1, 5), "new"), path, overwrite: true);
-        }
+        bool isLoaded = false;
+        BetweenOpenAndLock replaced = new(path, () => isLoaded, () => File.Move(folder.Write(Lines(1, 5), "new"), path, overwrite: true));
+        TanList list = ListFolder.Load(path, replaced);
+        isLoaded = true;
 
-        Assert.Equal(ConsumeVerdict.Consumed, (await consuming).Verdict);
+        Assert.Equal(ConsumeVerdict.Consumed, list.Consume(0, Used, Window).Verdict);
+        Assert.True(replaced.HasActed);
         Assert.Equal(Marked(1, Mark) + Lines(2, 5), Read(path));
     }
 

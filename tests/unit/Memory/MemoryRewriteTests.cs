@@ -1,5 +1,6 @@
 using TanKnock.Core.Files;
 using TanKnock.Core.Memory;
+using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class MemoryRewriteTests : IDisposable
     {
         SpentMemory first = lab.Open(Stock);
         FileFacts old = PosixFileSystem.Instance.Look(lab.MemoryPath)!.Value;
-        BetweenOpenAndLock files = new(lab.MemoryPath, () =>
+        BetweenOpenAndLock files = new(lab.MemoryPath, () => true, () =>
         {
             first.Remember([.. Enumerable.Range(0, 40).Select(n => (MemoryLab.Sequence(n), MemoryLab.Note))]);
             Assert.False(old.IsSameFileAs(PosixFileSystem.Instance.Look(lab.MemoryPath)!.Value));
@@ -135,23 +136,6 @@ public sealed class MemoryRewriteTests : IDisposable
     private int Lines => (int)(new FileInfo(lab.MemoryPath).Length / MemoryRecord.Size);
 
     private int Records => lab.ReadMemory().Skip(1).Count(line => line[0] != ' ');
-
-    /// <summary>Others act when a file has been opened and not yet locked.</summary>
-    private sealed class BetweenOpenAndLock(string path, Action act) : FileSystemDecorator(PosixFileSystem.Instance)
-    {
-        private bool hasActed;
-
-        protected override IOpenFile Wrap(IOpenFile file, string opened)
-        {
-            if (opened == path && !hasActed)
-            {
-                hasActed = true;
-                act();
-            }
-
-            return file;
-        }
-    }
 
     private sealed class FullDisk() : FileSystemDecorator(PosixFileSystem.Instance)
     {
