@@ -91,7 +91,7 @@ internal static class StatusCommand
         try
         {
             string text = reader.ReadToEnd();
-            return text.Length > 0 ? text : throw new UserErrorException("the daemon does not answer: too many ask it");
+            return text.Length > 0 ? text : throw new UserErrorException("the daemon does not answer: too many ask it, or you are neither root nor its user");
         }
         catch (IOException e)
         {

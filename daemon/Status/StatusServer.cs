@@ -25,6 +25,7 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromSeconds(1);
 
+    private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? socket;
     private string path = "";
     private int clients;
@@ -44,14 +45,12 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
         }
     }
 
-    internal async Task RunAsync(CancellationToken stop)
-    {
-        if (socket is null)
-        {
-            await Task.Delay(Timeout.Infinite, stop);
-            return;
-        }
+    /// <summary>Ends when it is told to, or with the exception of a bug of ours.</summary>
+    internal async Task RunAsync(CancellationToken stop) =>
+        await await Task.WhenAny(socket is null ? Task.Delay(Timeout.Infinite, stop) : AcceptAsync(socket, stop), failed.Task);
 
+    private async Task AcceptAsync(Socket socket, CancellationToken stop)
+    {
         while (true)
         {
             Socket client;
@@ -66,7 +65,7 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
                 continue;
             }
 
-            if (Volatile.Read(ref clients) < MaxClients && StatusSocket.IsTrusted(client))
+            if (Volatile.Read(ref clients) < MaxClients)
             {
                 Interlocked.Increment(ref clients);
                 _ = ServeAsync(client, stop);
@@ -91,6 +90,11 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
     {
         try
         {
+            if (!StatusSocket.IsTrusted(client))
+            {
+                return;
+            }
+
             switch (await ReadQuestionAsync(client, stop))
             {
                 case AskText:
@@ -107,6 +111,12 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
             // It went away, took too long, or the daemon ends: nobody is left to be told.
+        }
+#pragma warning disable CA1031 // Nobody awaits this task: it would be lost here.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            failed.TrySetException(bug);
         }
         finally
         {

@@ -138,7 +138,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task Supervisor_is_told_when_the_daemon_listens()
+    public async Task Supervisor_is_told_when_the_daemon_listens_where_and_when_it_reloads_and_stops()
     {
         await using Site site = await Site.PrepareAsync();
         string path = site.Lab.At("notify");
@@ -146,22 +146,39 @@ public sealed class LifecycleTests
         supervisor.Bind(new UnixDomainSocketEndPoint(path));
         // systemd sets SYSTEMD_EXEC_PID to the pid of the process that it starts; exec keeps the shell's.
         System.Diagnostics.ProcessStartInfo start = site.Describe(
-            site.Configure(site.OpenSsh()), "export SYSTEMD_EXEC_PID=$$");
+            site.Configure(site.OpenSsh(), wire: "eth0,eth7"), "export SYSTEMD_EXEC_PID=$$");
         start.Environment["NOTIFY_SOCKET"] = path;
         site.Launch(start);
 
         byte[] message = new byte[4096];
         using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
-        string said = "";
-        while (!said.Contains("READY=1", StringComparison.Ordinal))
+        List<string> said = [];
+        async Task HearsAsync(string line)
         {
-            int length = await supervisor.ReceiveAsync(message, bound.Token);
-            said += Encoding.UTF8.GetString(message, 0, length);
+            while (!said.Contains(line))
+            {
+                int length = await supervisor.ReceiveAsync(message, bound.Token);
+                said.AddRange(Encoding.UTF8.GetString(message, 0, length).Split('\n'));
+            }
         }
 
         // Ready means that a knock is seen from now on.
+        await HearsAsync("READY=1");
         await site.KnockAsync(site.Client, site.Server.V4);
         await site.Log.WaitAsync("open openSSH for 203.0.113.2");
+        await HearsAsync("STATUS=listening on eth0; waiting for eth7");
+
+        await WireTests.ConnectAsync(site, "eth7");
+        await HearsAsync("STATUS=listening on eth0; listening on eth7");
+
+        said.Clear();
+        site.Daemon.Signal(1);
+        await HearsAsync("RELOADING=1");
+        Assert.Single(said, line => line.StartsWith("MONOTONIC_USEC=", StringComparison.Ordinal));
+        await HearsAsync("READY=1");
+        site.Daemon.Signal(NativeMethods.Sigterm);
+        await HearsAsync("STOPPING=1");
+        Assert.Equal(0, await site.Daemon.ExitAsync());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Xunit;
 
@@ -135,6 +136,50 @@ public sealed class ReloadTests
         int before = site.Log.Count;
         site.Client.Knock(site.Server.V4, TanList.Knocks(site.ClientList, 5));
         await site.Log.WaitAsync(before, "open openSSH for 203.0.113.2", "line 5,");
+    }
+
+    [Fact]
+    public async Task Door_that_listens_as_before_goes_on_resting()
+    {
+        await using Site site = await Site.StartAsync(site => site.OpenSsh(more: "cooldown = 3600"));
+        await site.OpenAsync(1);
+        await ReloadAsync(site, site.OpenSsh(more: "cooldown = 3000\n    low_water = 3"));
+        await site.KnockAsync(site.Client, site.Server.V4);
+        await site.Log.WaitAsync("ignored openSSH for 203.0.113.2");
+        await site.FenceAsync();
+        Assert.Single(site.Log.Matching("open openSSH"));
+    }
+
+    [Fact]
+    public async Task Other_interface_and_other_flags_are_listened_to()
+    {
+        await using Site site = await Site.PrepareAsync();
+        await site.Server.Namespace.RunAsync("ip", "link", "set", "lo", "up");
+        await site.ListenAsync("lo", site.OpenSsh());
+        int before = site.Log.Count;
+        site.Configure(site.OpenSsh() + """
+            [finished]
+                sequence = 7003,7001,7002
+                tcpflags = fin,!syn
+                command = /bin/true
+
+            """);
+        site.Daemon.Signal(HangUp);
+        await site.Log.WaitAsync(before, "reloaded ");
+        await site.Log.WaitAsync(before, "listening on eth0");
+        await site.OpenAsync(1);
+        using PacketSocket wire = new(site.Client);
+        foreach (ushort port in (ushort[])[7003, 7001, 7002])
+        {
+            wire.Send(Frames.Final(site.Client, site.Server, port));
+        }
+
+        await site.Log.WaitAsync("open finished for 203.0.113.2");
+
+        // And no longer to the one of before.
+        site.Server.Knock(IPAddress.Loopback, TanList.Knocks(site.ClientList, 2));
+        await site.FenceAsync();
+        Assert.Empty(site.Log.Matching("for 127.0.0.1"));
     }
 
     [Fact]

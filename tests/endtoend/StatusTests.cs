@@ -89,6 +89,28 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task Other_users_are_not_answered_even_if_they_can_connect()
+    {
+        await using Site site = await Site.StartAsync();
+        string configuration = site.Lab.At("tanknockd.conf");
+        string socket = Assert.Single(Directory.GetFiles(site.Lab.At("run")));
+        string program = await OtherUser.ProgramAsync(site);
+        await Commands.RunAsync("chmod", ["644", configuration]);
+        string[] ask = ["setpriv", "--reuid", OtherUser.Id, "--regid", OtherUser.Id, "--clear-groups", program, "status", "-c", configuration];
+        Outcome outcome = await site.Server.Namespace.TryAsync(ask);
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("Permission denied", outcome.Error, StringComparison.Ordinal);
+
+        // Somebody has opened the folder and the socket to all: who is at the other end still counts.
+        await Commands.RunAsync("chmod", ["711", Path.GetDirectoryName(socket)!]);
+        await Commands.RunAsync("chmod", ["666", socket]);
+        outcome = await site.Server.Namespace.TryAsync(ask);
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("error: the daemon does not answer", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("DOOR", await AskAsync(site, "status"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Socket_of_a_killed_daemon_is_taken_over()
     {
         await using Site site = await Site.StartAsync();

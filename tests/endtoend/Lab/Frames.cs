@@ -29,6 +29,12 @@ internal static class Frames
     internal static byte[] Addressed(Machine from, Machine to, IPAddress destination, string knock) =>
         new EthernetPacket(from.Mac, to.Mac, EthernetType.IPv4) { PayloadPacket = Internet(from.V4, destination, knock) }.Bytes;
 
+    /// <summary>A TCP packet that ends a connection.</summary>
+    internal static byte[] Final(Machine from, Machine to, ushort port) => new EthernetPacket(from.Mac, to.Mac, EthernetType.IPv4)
+    {
+        PayloadPacket = Internet(from.V4, to.V4, new TcpPacket(SourcePort, port) { Finished = true, WindowSize = 64240 }),
+    }.Bytes;
+
     /// <summary>A knock without a link layer, as a tunnel carries it.</summary>
     internal static byte[] Bare(IPAddress source, IPAddress destination, string knock) =>
         Internet(source, destination, knock).Bytes;
@@ -50,9 +56,11 @@ internal static class Frames
         return knock is null ? null : Forged(by, by.V4, to, knock);
     }
 
-    private static IPv4Packet Internet(IPAddress from, IPAddress to, string knock)
+    private static IPv4Packet Internet(IPAddress from, IPAddress to, string knock) => Internet(from, to, Transport(knock));
+
+    private static IPv4Packet Internet(IPAddress from, IPAddress to, TransportPacket payload)
     {
-        IPv4Packet packet = new(from, to) { TimeToLive = 64, PayloadPacket = Transport(knock) };
+        IPv4Packet packet = new(from, to) { TimeToLive = 64, PayloadPacket = payload };
         if (packet.PayloadPacket is TcpPacket tcp)
         {
             tcp.UpdateTcpChecksum();

@@ -55,6 +55,13 @@ public sealed class CommandRunnerTests : IDisposable
             new CommandResult("status 3", "oops"),
             await runner.RunAsync("echo oops >&2; exit 3", Alice, Patience).WaitAsync(Patience));
 
+    /// <summary>The runtime ignores SIGPIPE, and what is ignored stays so in a child: yes(1) would complain.</summary>
+    [Fact]
+    public async Task A_command_whose_reader_goes_away_ends_by_itself_in_silence() =>
+        Assert.Equal(
+            new CommandResult(null, "y"),
+            await runner.RunAsync("yes | head -1", Alice, Patience).WaitAsync(Patience));
+
     [Fact]
     public async Task A_plain_command_is_run_without_a_shell_and_says_the_same()
     {

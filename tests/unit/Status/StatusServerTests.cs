@@ -52,6 +52,19 @@ public sealed class StatusServerTests : IAsyncDisposable
         Assert.Equal("700", Convert.ToString((int)File.GetUnixFileMode(Path.GetDirectoryName(path)!), 8));
     }
 
+    /// <summary>It would be lost with the client that brought it about.</summary>
+    [Fact]
+    public async Task Bug_in_an_answer_ends_the_server()
+    {
+        using StatusServer broken = new(() => throw new InvalidOperationException("a bug"), feed, log);
+        string at = Path.Combine(folder, "broken.sock");
+        broken.Open(at);
+        Task end = broken.RunAsync(stop.Token);
+        using Socket client = StatusSocket.Connect(at);
+        client.Send("status\n"u8);
+        Assert.Equal("a bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => end.WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+    }
+
     [Fact]
     public async Task Text_is_tables_for_people() => Assert.Equal(
         """
