@@ -105,7 +105,7 @@ public sealed class SheetTextTests : IDisposable
             + string.Concat(SheetLab.Sequences(9, 4).Skip(1).Select(ListFolder.Roomy)));
         string sheet = lab.Sheet("--count", "3", list);
         Assert.Equal([2, 3, 4], SheetLab.LinesOf(sheet).Select(line => line.Number));
-        Assert.Contains("\nLines 2 to 4 of client.tan, made 2026-03-01\n", sheet, StringComparison.Ordinal);
+        Assert.Contains("\nMade 2026-03-01: lines 2 to 4 of client.tan\n", sheet, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,6 +126,6 @@ public sealed class SheetTextTests : IDisposable
     public void Name_of_the_list_is_no_markup()
     {
         string sheet = lab.Sheet("--html", lab.List(SheetLab.Sequences(2, 4), "<b>&\u001b[1m.tan"));
-        Assert.Contains("of &lt;b&gt;&amp;\\x1b[1m.tan, made", sheet, StringComparison.Ordinal);
+        Assert.Contains("of &lt;b&gt;&amp;\\x1b[1m.tan</p>", sheet, StringComparison.Ordinal);
     }
 }

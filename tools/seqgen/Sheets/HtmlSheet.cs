@@ -68,7 +68,7 @@ internal static class HtmlSheet
             <p>{Text(Instructions.Then)}</p>
             <pre>{Text(Instructions.Example)}</pre>
             <p>{Text(Instructions.After(sheet))}</p>
-            <p><b>{Text(Instructions.Warning(sheet))}</b></p>
+            <p><b>{Text(Instructions.Warning)}</b></p>
             </div>
             </div>
             <div class="lines">
@@ -122,10 +122,11 @@ internal static class HtmlSheet
         section { break-after: page; width: 190mm; margin: 0 auto; }
         section:last-child { break-after: auto; }
         header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 0.5mm solid #000; }
-        h1 { font-size: 13pt; overflow-wrap: anywhere; }
+        h1 { font-size: 13pt; }
+        h1, .about { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
         header p { white-space: nowrap; padding-left: 4mm; }
-        .about { margin: 1mm 0 2mm; overflow-wrap: anywhere; }
-        .top { display: flex; gap: 5mm; height: 76mm; overflow: hidden; }
+        .about { margin: 1mm 0 2mm; }
+        .top { display: flex; gap: 5mm; height: 76mm; overflow: hidden; font-size: 9pt; }
         .top > div p { margin-bottom: 1.2mm; overflow-wrap: anywhere; }
         figure { flex: none; width: 72mm; text-align: center; font-size: 8pt; }
         svg { display: block; width: 72mm; height: 72mm; }

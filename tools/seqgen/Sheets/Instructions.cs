@@ -23,6 +23,6 @@ internal static class Instructions
         + (sheet.Knocks > QuickKnocks ? $": the server's seq_timeout has to be above {sheet.Knocks} seconds. " : ". ")
         + "Then connect, from the same machine. Still shut? Take the next line: none is good twice, whatever came of it.";
 
-    internal static string Warning(Sheet sheet) =>
-        $"Use this sheet or {sheet.List}, not both: they hold the same lines, and neither knows what the other has used.";
+    internal const string Warning =
+        "Use this sheet or the file, not both: they hold the same lines, and neither knows what the other has used.";
 }

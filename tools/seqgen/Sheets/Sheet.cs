@@ -18,10 +18,12 @@ internal sealed record Sheet(string List, string? Host, DateOnly Made, Paper Pap
 
     internal string Title => Host is null ? "TAN sheet for ____________________" : $"TAN sheet for {Host}";
 
-    /// <summary>What is on it.</summary>
-    internal string About => (Lines is [SheetLine only] ? $"Line {only.Number}" : $"Lines {Lines[0].Number} to {Lines[^1].Number}")
-        + (Lines.Length == 1 || Lines.Length == Lines[^1].Number - Lines[0].Number + 1 ? "" : $", {Lines.Length} of them,")
-        + $" of {List}, made {Made:yyyy-MM-dd}";
+    /// <summary>What is on it; the list's name last, which may be cut off.</summary>
+    internal string Range => (Lines is [SheetLine only] ? $"line {only.Number}" : $"lines {Lines[0].Number} to {Lines[^1].Number}")
+        + (Lines.Length == Lines[^1].Number - Lines[0].Number + 1 ? "" : $", {Lines.Length} of them,")
+        + $" of {List}";
+
+    internal string About => $"Made {Made:yyyy-MM-dd}: {Range}";
 
     /// <summary>How many knocks stand beside each other, at most this many; spread evenly over the rows of a line.</summary>
     internal int KnocksPerRow(int most)

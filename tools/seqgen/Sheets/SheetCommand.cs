@@ -66,7 +66,7 @@ internal static class SheetCommand
             Write(sheet, isHtml, text);
             file.Write(Encoding.UTF8.GetBytes(text.ToString()));
             standard.Write($"""
-                Made {Complaint.OneLine(target!)}: {sheet.About}
+                Made {Complaint.OneLine(target!)}: {sheet.Range}
 
                 Next:
                   1. Print it in its own size (100%), then remove it: who has it can knock.

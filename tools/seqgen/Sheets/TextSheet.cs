@@ -74,7 +74,7 @@ internal static class TextSheet
         .. Wrap(Instructions.Then),
         "    " + Instructions.Example,
         .. Wrap(Instructions.After(sheet)),
-        .. Wrap(Instructions.Warning(sheet)),
+        .. Wrap(Instructions.Warning),
         new string('-', Columns),
     ];
 
