@@ -5,8 +5,8 @@ using System.Text;
 
 namespace TanKnock.Daemon.Commands;
 
-/// <summary>Runs one program in a process group of its own, with nothing of ours but what it is given.</summary>
-internal static unsafe class ChildProcess
+/// <summary>One program that runs in a process group of its own, with nothing of ours but what it is given.</summary>
+internal sealed unsafe class ChildProcess
 {
     /// <summary>How much of a program's output is kept; the rest is read and dropped, so that it never waits for us.</summary>
     private const int MaxOutput = 500;
@@ -14,30 +14,53 @@ internal static unsafe class ChildProcess
     /// <summary>What a pipe holds at most (pipe(7)): after the program's end no more than that can be its own.</summary>
     private const int PipeCapacity = 1 << 16;
 
-    /// <summary>Blocks until the program has ended, or was killed with its process group because
-    /// <paramref name="limit"/> was over.</summary>
-    internal static CommandResult Run(string[] arguments, IReadOnlyCollection<string> environment, TimeSpan limit)
+    private readonly int process;
+    private readonly int output;
+
+    private ChildProcess(int process, int output)
+    {
+        this.process = process;
+        this.output = output;
+    }
+
+    /// <summary>Starts a program; null if that fails, and why. Whoever starts one has to <see cref="Wait"/> for it.</summary>
+    internal static ChildProcess? Start(string[] arguments, IReadOnlyCollection<string> environment, out CommandResult? failure)
     {
         int* ends = stackalloc int[2];
+        failure = null;
         if (Libc.Pipe(ends, Libc.CloseOnExec) != 0)
         {
-            return NotStarted(Marshal.GetLastPInvokeError());
+            failure = NotStarted(Marshal.GetLastPInvokeError());
+            return null;
         }
 
         int error = Spawn(arguments, environment, ends[1], out int process);
         _ = Libc.Close(ends[1]);
+        if (error == 0)
+        {
+            return new ChildProcess(process, ends[0]);
+        }
+
+        _ = Libc.Close(ends[0]);
+        failure = NotStarted(error);
+        return null;
+    }
+
+    /// <summary>Blocks until the program has ended, or was killed with its process group because
+    /// <paramref name="limit"/> was over. To be called once.</summary>
+    internal CommandResult Wait(TimeSpan limit)
+    {
         try
         {
-            return error == 0 ? Watch(process, ends[0], limit) : NotStarted(error);
+            return Watch(limit);
         }
         finally
         {
-            _ = Libc.Close(ends[0]);
+            _ = Libc.Close(output);
         }
     }
 
-    private static CommandResult NotStarted(int error) =>
-        new($"not started: {Marshal.GetPInvokeErrorMessage(error)}", "") { NeverRan = true };
+    private static CommandResult NotStarted(int error) => new($"not started: {Marshal.GetPInvokeErrorMessage(error)}", "");
 
     private static int Spawn(string[] arguments, IReadOnlyCollection<string> environment, int output, out int process)
     {
@@ -71,12 +94,12 @@ internal static unsafe class ChildProcess
         }
     }
 
-    private static CommandResult Watch(int process, int output, TimeSpan limit)
+    private CommandResult Watch(TimeSpan limit)
     {
         int handle = Libc.OpenProcess(process);
         int error = Marshal.GetLastPInvokeError();
         StringBuilder said = new();
-        bool ended = handle >= 0 && WaitForEnd(handle, output, limit, said);
+        bool ended = handle >= 0 && WaitForEnd(handle, limit, said);
         if (handle >= 0)
         {
             _ = Libc.Close(handle);
@@ -103,12 +126,12 @@ internal static unsafe class ChildProcess
 
     /// <summary>Collects output until the program ends; false if the time is over first. What the program left in the
     /// background may hold the pipe open for ever, and is not waited for.</summary>
-    private static bool WaitForEnd(int process, int output, TimeSpan limit, StringBuilder said)
+    private bool WaitForEnd(int handle, TimeSpan limit, StringBuilder said)
     {
         long start = Stopwatch.GetTimestamp();
         Span<PollEntry> entries =
         [
-            new PollEntry { File = process, Wanted = Libc.Readable },
+            new PollEntry { File = handle, Wanted = Libc.Readable },
             new PollEntry { File = output, Wanted = Libc.Readable },
         ];
         while (true)
@@ -120,7 +143,7 @@ internal static unsafe class ChildProcess
                 return false;
             }
 
-            if (ready > 0 && entries[1].Happened != 0 && Read(output, said) == 0)
+            if (ready > 0 && entries[1].Happened != 0 && Read(said) <= 0)
             {
                 // poll(2) passes over it from now on.
                 entries[1].File = -1;
@@ -134,16 +157,16 @@ internal static unsafe class ChildProcess
         }
     }
 
-    private static void ReadRest(Span<PollEntry> output, StringBuilder said)
+    private void ReadRest(Span<PollEntry> entry, StringBuilder said)
     {
         nint read = 1;
-        for (nint total = 0; read > 0 && total < PipeCapacity && Libc.Poll(output, 1, 0) > 0; total += read)
+        for (nint total = 0; read > 0 && total < PipeCapacity && Libc.Poll(entry, 1, 0) > 0; total += read)
         {
-            read = Read(output[0].File, said);
+            read = Read(said);
         }
     }
 
-    private static nint Read(int output, StringBuilder said)
+    private nint Read(StringBuilder said)
     {
         Span<byte> bytes = stackalloc byte[4096];
         nint read = Libc.Read(output, bytes, (nuint)bytes.Length);

@@ -16,18 +16,19 @@ internal sealed class CommandRunner : IDisposable
 
     private readonly SemaphoreSlim running = new(MaxRunning);
 
-    /// <summary>Runs a command to its end. At most <see cref="MaxRunning"/> run at once, the others wait their turn.</summary>
+    /// <summary>Runs a command to its end; it has been started when this returns, unless it has to wait. At most <see cref="MaxRunning"/> run at once, the others wait their turn.</summary>
     internal async Task<CommandResult> RunAsync(string template, Knocker knocker, TimeSpan limit)
     {
         await running.WaitAsync();
         try
         {
-            // A thread each: a few commands that hang would use up the pool's, which open the other doors.
-            return await Task.Factory.StartNew(
-                () => Run(template, knocker, limit),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-                TaskScheduler.Default);
+            ChildProcess? child = Start(template, knocker, out CommandResult? failure);
+
+            // A thread each to wait: a few commands that hang would use up the pool's, which open the other doors.
+            return child is null
+                ? failure!
+                : await Task.Factory.StartNew(
+                    () => child.Wait(limit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {
@@ -37,22 +38,18 @@ internal sealed class CommandRunner : IDisposable
 
     public void Dispose() => running.Dispose();
 
-    private static CommandResult Run(string template, Knocker knocker, TimeSpan limit)
+    private static ChildProcess? Start(string template, Knocker knocker, out CommandResult? failure)
     {
         string command = CommandTemplate.Expand(template, knocker.Address.ToString());
         string[] environment = Environment(knocker);
-        if (SimpleCommand.Split(command) is string[] words)
-        {
-            CommandResult result = ChildProcess.Run(words, environment, limit);
-            if (!result.NeverRan)
-            {
-                return result;
-            }
 
-            // A script without an interpreter line, a file that is not there: the shell has its way with it and its words.
-        }
-
-        return ChildProcess.Run(["/bin/sh", "-c", command], environment, limit);
+        // What cannot be started so, a script without an interpreter line or a file that is not there, the shell has its
+        // way with, and its words for.
+        failure = null;
+        ChildProcess? child = SimpleCommand.Split(command) is string[] words
+            ? ChildProcess.Start(words, environment, out failure)
+            : null;
+        return child ?? ChildProcess.Start(["/bin/sh", "-c", command], environment, out failure);
     }
 
     private static string[] Environment(Knocker knocker)
