@@ -136,5 +136,4 @@ internal static class StatusReport
         writer.WriteEndObject();
     }
 
-
 }

@@ -147,7 +147,7 @@ internal static class ListImport
 
     private static void MakeFolders(string folder)
     {
-        if (folder.Length > 0 && Files.LookAtFolder(folder) is null)
+        if (folder.Length > 0 && Files.LookThroughLinks(folder) is null)
         {
             MakeFolders(Path.GetDirectoryName(folder) ?? "");
             Files.CreateFolder(folder);

@@ -30,7 +30,7 @@ internal sealed class SettingsFile(IReadOnlyList<HostBlock> blocks)
         IFileSystem files, ConfigFolder? folder, string? home, out IReadOnlyList<SettingsError> errors)
     {
         errors = [];
-        if (folder is null || files.LookAtFolder(folder.SettingsPath) is not FileFacts facts)
+        if (folder is null || files.LookThroughLinks(folder.SettingsPath) is not FileFacts facts)
         {
             return Empty;
         }

@@ -19,8 +19,8 @@ public interface IFileSystem
     /// <summary>What is at a path, a link itself being looked at; null if nothing is.</summary>
     FileFacts? Look(string path);
 
-    /// <summary>What the folder at a path is, should the path be a link to one: that one; null if nothing is there.</summary>
-    FileFacts? LookAtFolder(string path) => Look(path);
+    /// <summary>What a path leads to, links followed; null if that is nothing.</summary>
+    FileFacts? LookThroughLinks(string path) => Look(path);
 
     /// <summary>The names in a folder.</summary>
     IEnumerable<string> NamesIn(string folder) => [];

@@ -68,7 +68,7 @@ public sealed class PosixFileSystem : IFileSystem
     public FileFacts? Look(string path) => Look(path, Libc.SymlinkNoFollow);
 
     /// <inheritdoc/>
-    public FileFacts? LookAtFolder(string path) => Look(path, 0);
+    public FileFacts? LookThroughLinks(string path) => Look(path, 0);
 
     /// <inheritdoc/>
     public IEnumerable<string> NamesIn(string folder)

@@ -49,7 +49,7 @@ internal static class AccessRules
     /// <remarks>In a folder with the sticky bit, like /tmp, nobody but its owner can rename or remove what belongs to us
     /// or root (inode(7)); sshd's StrictModes makes no such exception.</remarks>
     private static ListError? CheckFolder(IFileSystem files, string folder) =>
-        files.LookAtFolder(folder) is not FileFacts facts ? null
+        files.LookThroughLinks(folder) is not FileFacts facts ? null
         : IsForeign(facts, files.CurrentUser) ? new ListError(
             folder,
             0,

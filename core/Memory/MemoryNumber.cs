@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 
 namespace TanKnock.Core.Memory;
 
-/// <summary>Numbers of the memory file, eight hexadecimal digits, and the checksums among them.</summary>
+/// <summary>Numbers of the memory file, eight hexadecimal digits.</summary>
 internal static class MemoryNumber
 {
     internal const int Length = 8;
@@ -18,17 +17,5 @@ internal static class MemoryNumber
         number = 0;
         return !text[..Length].ContainsAnyInRange((byte)'A', (byte)'F')
             && uint.TryParse(text[..Length], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
-    }
-
-    /// <summary>CRC-32C (RFC 3720, appendix B.4).</summary>
-    internal static uint Checksum(ReadOnlySpan<byte> text)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte each in text)
-        {
-            crc = BitOperations.Crc32C(crc, each);
-        }
-
-        return ~crc;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Memory;
@@ -34,7 +35,7 @@ internal readonly record struct MemoryRecord(RecordKind Kind, UInt128 Digest, ui
         WriteDigest(digest, line[DigestAt..]);
         text.CopyTo(line.Slice(TextAt, LineNote.Room));
         MemoryNumber.Write(begin, line[BeginAt..]);
-        MemoryNumber.Write(MemoryNumber.Checksum(line[..ChecksumAt]), line[ChecksumAt..]);
+        MemoryNumber.Write(Crc32C.Of(line[..ChecksumAt]), line[ChecksumAt..]);
         line[EndAt] = End;
     }
 
@@ -52,7 +53,7 @@ internal readonly record struct MemoryRecord(RecordKind Kind, UInt128 Digest, ui
         if (line[Size - 1] != (byte)'\n'
             || line[EndAt] != End
             || !MemoryNumber.TryRead(line[ChecksumAt..], out uint checksum)
-            || checksum != MemoryNumber.Checksum(line[..ChecksumAt])
+            || checksum != Crc32C.Of(line[..ChecksumAt])
             || !MemoryNumber.TryRead(line[BeginAt..], out uint begin)
             || !TryReadDigest(line[DigestAt..], out UInt128 digest))
         {

@@ -1,3 +1,4 @@
+using TanKnock.Core.Files;
 
 namespace TanKnock.Core.Memory;
 
@@ -23,7 +24,7 @@ internal readonly record struct MemoryTitle(UInt128 KeyCheck, uint Lines, uint B
         MemoryRecord.WriteDigest(KeyCheck, line[KeyCheckAt..]);
         MemoryNumber.Write(Lines, line[LinesAt..]);
         MemoryNumber.Write(Begin, line[BeginAt..]);
-        MemoryNumber.Write(MemoryNumber.Checksum(line[..ChecksumAt]), line[ChecksumAt..]);
+        MemoryNumber.Write(Crc32C.Of(line[..ChecksumAt]), line[ChecksumAt..]);
     }
 
     /// <summary>Reads a title of this version; false if the line is none, or damaged.</summary>
@@ -33,7 +34,7 @@ internal readonly record struct MemoryTitle(UInt128 KeyCheck, uint Lines, uint B
         if (!line.StartsWith(Text)
             || line[^1] != (byte)'\n'
             || !MemoryNumber.TryRead(line[ChecksumAt..], out uint checksum)
-            || checksum != MemoryNumber.Checksum(line[..ChecksumAt])
+            || checksum != Crc32C.Of(line[..ChecksumAt])
             || !MemoryNumber.TryRead(line[LinesAt..], out uint lines)
             || !MemoryNumber.TryRead(line[BeginAt..], out uint begin)
             || !MemoryRecord.TryReadDigest(line[KeyCheckAt..], out UInt128 check))

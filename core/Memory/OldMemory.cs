@@ -73,7 +73,7 @@ internal static class OldMemory
         digest = UInt128.Zero;
         return line[^1] == (byte)'\n'
             && MemoryNumber.TryRead(line[ChecksumAt..], out uint checksum)
-            && checksum == MemoryNumber.Checksum(line[..ChecksumAt])
+            && checksum == Crc32C.Of(line[..ChecksumAt])
             && MemoryNumber.TryRead(line[WriteAt..], out write)
             && MemoryRecord.TryReadDigest(line, out digest);
     }

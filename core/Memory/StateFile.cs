@@ -47,7 +47,7 @@ public static class StateFile
     private static void Make(IFileSystem files, string path, Action<PendingFile> write)
     {
         string folder = PendingFile.FolderOf(path);
-        if (files.LookAtFolder(folder) is null)
+        if (files.LookThroughLinks(folder) is null)
         {
             files.CreateFolder(folder);
         }

@@ -36,7 +36,7 @@ public static class StateFolder
         created = false;
         try
         {
-            if (files.LookAtFolder(folder) is null)
+            if (files.LookThroughLinks(folder) is null)
             {
                 files.CreateFolder(folder);
             }
@@ -101,7 +101,7 @@ public static class StateFolder
     }
 
     private static ListError? CheckFolder(IFileSystem files, string folder, Action<ListError>? tolerate) =>
-        files.LookAtFolder(folder) is FileFacts { Kind: not FileKind.Folder }
+        files.LookThroughLinks(folder) is FileFacts { Kind: not FileKind.Folder }
             ? new ListError(folder, 0, "not a folder")
             : AccessRules.CheckFolder(files, folder, tolerate);
 

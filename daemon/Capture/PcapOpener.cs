@@ -79,7 +79,6 @@ internal static class PcapOpener
         return null;
     }
 
-
     private static CaptureError Explain(string interfaceName, PcapException exception) => exception.Error switch
     {
         PcapError.NoSuchDevice => CaptureError.Gone,

@@ -7,10 +7,10 @@ namespace TanKnock.Daemon.Capture;
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct PcapPacketHeader
 {
-    private readonly nint _seconds;
-    private readonly nint _microseconds;
-    private readonly uint _capturedLength;
-    private readonly uint _wireLength;
+    private readonly nint seconds;
+    private readonly nint microseconds;
+    private readonly uint capturedLength;
+    private readonly uint wireLength;
 
     private const long MicrosecondsInSecond = 1_000_000;
 
@@ -18,10 +18,10 @@ internal readonly struct PcapPacketHeader
     public static unsafe long Received(nint header)
     {
         PcapPacketHeader* packet = (PcapPacketHeader*)header;
-        return (packet->_seconds * MicrosecondsInSecond) + packet->_microseconds;
+        return (packet->seconds * MicrosecondsInSecond) + packet->microseconds;
     }
 
     /// <summary>The frame that libpcap handed out; valid until the next one is asked for.</summary>
     public static unsafe ReadOnlySpan<byte> Frame(nint header, nint data) =>
-        new((void*)data, (int)((PcapPacketHeader*)header)->_capturedLength);
+        new((void*)data, (int)((PcapPacketHeader*)header)->capturedLength);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using TanKnock.Daemon.Packets;
+using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Capture;
 
@@ -22,28 +23,28 @@ public sealed class WireCapture : IDisposable
     private const int BellAt = 0;
     private const int NetworkAt = 1;
 
-    private readonly InterfaceKeeper _keeper = new();
-    private readonly CopyFilter _copies = new();
-    private readonly Bell _bell = new();
-    private readonly NetworkEvents _network = new();
-    private readonly IWireEvents _events;
-    private readonly TimeProvider _time;
-    private readonly ConcurrentQueue<Replacement> _asked = [];
-    private readonly List<Replacement> _unfinished = [];
-    private PollEntry[] _polled = [];
-    private int _polledVersion = -1;
-    private long _lookDue;
-    private long _countDue;
+    private readonly InterfaceKeeper keeper = new();
+    private readonly CopyFilter copies = new();
+    private readonly Bell bell = new();
+    private readonly NetworkEvents network = new();
+    private readonly IWireEvents events;
+    private readonly TimeProvider time;
+    private readonly ConcurrentQueue<Replacement> asked = [];
+    private readonly List<Replacement> unfinished = [];
+    private PollEntry[] polled = [];
+    private int polledVersion = -1;
+    private long lookDue;
+    private long countDue;
 
     private WireCapture(IWireEvents events, TimeProvider time)
     {
-        _events = events;
-        _time = time;
+        this.events = events;
+        this.time = time;
     }
 
     /// <summary>How it stands with each interface. For any thread.</summary>
     public ImmutableArray<WireStatus> Status =>
-        [.. _keeper.Watched.Select(each => new WireStatus(each.Name, each.IsListening, each.Counters))];
+        [.. keeper.Watched.Select(each => new WireStatus(each.Name, each.IsListening, each.Counters))];
 
     /// <summary>Packets that arrive from now on wait in the kernel's rings until <see cref="Run"/> takes them. Interfaces that
     /// are not there are waited for.</summary>
@@ -60,7 +61,7 @@ public sealed class WireCapture : IDisposable
         [NotNullWhen(false)] out CaptureError? error)
     {
         capture = new WireCapture(events, time);
-        error = capture._keeper.Replace(plan);
+        error = capture.keeper.Replace(plan);
         if (error is not null)
         {
             capture.Dispose();
@@ -76,15 +77,15 @@ public sealed class WireCapture : IDisposable
     public Task<CaptureError?> ReplaceAsync(WirePlan plan)
     {
         Replacement replacement = new(plan);
-        _asked.Enqueue(replacement);
-        _bell.Ring();
+        asked.Enqueue(replacement);
+        bell.Ring();
         return replacement.Done.Task;
     }
 
     /// <summary>Takes packets until it is told to stop. What the sink throws comes out here.</summary>
     public void Run(IPacketSink sink, CancellationToken stop)
     {
-        using CancellationTokenRegistration ring = stop.Register(_bell.Ring);
+        using CancellationTokenRegistration ring = stop.Register(bell.Ring);
         try
         {
             Announce();
@@ -92,7 +93,7 @@ public sealed class WireCapture : IDisposable
             while (!stop.IsCancellationRequested)
             {
                 Wire? next = Oldest();
-                long now = _time.GetTimestamp();
+                long now = time.GetTimestamp();
                 if (next is null || now >= choresDue)
                 {
                     // These may close the wire that was the next.
@@ -107,7 +108,7 @@ public sealed class WireCapture : IDisposable
         }
         finally
         {
-            foreach (Replacement each in _unfinished.Concat(_asked))
+            foreach (Replacement each in unfinished.Concat(asked))
             {
                 each.Done.TrySetCanceled(CancellationToken.None);
             }
@@ -141,15 +142,15 @@ public sealed class WireCapture : IDisposable
 
     public void Dispose()
     {
-        _keeper.Dispose();
-        _network.Dispose();
-        _bell.Dispose();
+        keeper.Dispose();
+        network.Dispose();
+        bell.Dispose();
     }
 
     private Wire? Oldest()
     {
         Wire? oldest = null;
-        IReadOnlyList<Wire> wires = _keeper.Wires;
+        IReadOnlyList<Wire> wires = keeper.Wires;
         for (int i = 0; i < wires.Count; i++)
         {
             if (wires[i].Peek() && (oldest is null || wires[i].Received < oldest.Received))
@@ -168,16 +169,16 @@ public sealed class WireCapture : IDisposable
         wire.Counters.Count(verdict);
         if (verdict == DecodeVerdict.Observed)
         {
-            bool isOwn = _keeper.Destinations.IsOwn(packet.Destination);
-            if (_keeper.IsIgnored(packet.Knock))
+            bool isOwn = keeper.Destinations.IsOwn(packet.Destination);
+            if (keeper.IsIgnored(packet.Knock))
             {
                 wire.Counters.CountIgnored();
             }
-            else if (!isOwn && !_keeper.Destinations.IsTarget(packet.Destination))
+            else if (!isOwn && !keeper.Destinations.IsTarget(packet.Destination))
             {
                 wire.Counters.CountForAnother();
             }
-            else if (_copies.IsCopy(datagram, wire.Origin, wire.Received))
+            else if (copies.IsCopy(datagram, wire.Origin, wire.Received))
             {
                 wire.Counters.CountCopy();
             }
@@ -195,44 +196,44 @@ public sealed class WireCapture : IDisposable
     {
         PollEntry[] polled = Polled();
         Descriptors.Wait(polled, limit);
-        bool looks = polled[NetworkAt].Returned != 0 && _network.Drain();
-        if (polled[BellAt].Returned != 0)
+        bool looks = polled[NetworkAt].Happened != 0 && network.Drain();
+        if (polled[BellAt].Happened != 0)
         {
-            _bell.Quiet();
+            bell.Quiet();
             Replace();
         }
 
-        if (looks || _time.GetTimestamp() >= _lookDue || _keeper.HasFailed)
+        if (looks || time.GetTimestamp() >= lookDue || keeper.HasFailed)
         {
-            bool complete = _keeper.Look();
-            _lookDue = After(complete ? LookInterval : RetryInterval);
+            bool complete = keeper.Look();
+            lookDue = After(complete ? LookInterval : RetryInterval);
             Announce();
         }
 
-        if (_unfinished.Count > 0 && _keeper.CloseRetired())
+        if (unfinished.Count > 0 && keeper.CloseRetired())
         {
-            _unfinished.ForEach(each => each.Done.SetResult(null));
-            _unfinished.Clear();
+            unfinished.ForEach(each => each.Done.SetResult(null));
+            unfinished.Clear();
         }
 
-        if (_time.GetTimestamp() >= _countDue)
+        if (time.GetTimestamp() >= countDue)
         {
-            _keeper.CountDropped();
-            _countDue = After(RetryInterval);
+            keeper.CountDropped();
+            countDue = After(RetryInterval);
         }
     }
 
     private void Replace()
     {
-        while (_asked.TryDequeue(out Replacement? next))
+        while (asked.TryDequeue(out Replacement? next))
         {
-            if (_keeper.Replace(next.Plan) is CaptureError error)
+            if (keeper.Replace(next.Plan) is CaptureError error)
             {
                 next.Done.SetResult(error);
             }
             else
             {
-                _unfinished.Add(next);
+                unfinished.Add(next);
             }
         }
 
@@ -241,26 +242,26 @@ public sealed class WireCapture : IDisposable
 
     private void Announce()
     {
-        foreach (WatchedInterface each in _keeper.Watched)
+        foreach (WatchedInterface each in keeper.Watched)
         {
-            each.Announce(_events);
+            each.Announce(events);
         }
     }
 
     private PollEntry[] Polled()
     {
-        if (_polledVersion != _keeper.Version)
+        if (polledVersion != keeper.Version)
         {
-            _polled = [.. new[] { _bell.Descriptor, _network.Descriptor }.Concat(_keeper.Wires.Select(wire => wire.Descriptor))
+            polled = [.. new[] { bell.Descriptor, network.Descriptor }.Concat(keeper.Wires.Select(wire => wire.Descriptor))
                 .Select(Descriptors.Reading)];
-            _polledVersion = _keeper.Version;
+            polledVersion = keeper.Version;
         }
 
-        return _polled;
+        return polled;
     }
 
     private long After(TimeSpan interval) =>
-        _time.GetTimestamp() + (long)(interval.TotalSeconds * _time.TimestampFrequency);
+        time.GetTimestamp() + (long)(interval.TotalSeconds * time.TimestampFrequency);
 
     private sealed record Replacement(WirePlan Plan)
     {

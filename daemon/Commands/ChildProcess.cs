@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Commands;
 
@@ -34,7 +35,8 @@ internal sealed unsafe class ChildProcess
             return null;
         }
 
-        int error = Spawn(arguments, environment, ends[1], out int process);
+        SpawnPlan plan = new(arguments[0], ends[1], ends[1], "/", IsSession: false);
+        int error = Spawn.Start(arguments, environment, plan, out int process);
         _ = Libc.Close(ends[1]);
         if (error == 0)
         {
@@ -61,38 +63,6 @@ internal sealed unsafe class ChildProcess
     }
 
     private static CommandResult NotStarted(int error) => new($"not started: {Marshal.GetPInvokeErrorMessage(error)}", "");
-
-    private static int Spawn(string[] arguments, IReadOnlyCollection<string> environment, int output, out int process)
-    {
-        byte* actions = stackalloc byte[Libc.OpaqueSize];
-        byte* attributes = stackalloc byte[Libc.OpaqueSize];
-        byte* signals = stackalloc byte[Libc.OpaqueSize];
-        using NativeStrings argv = new(arguments);
-        using NativeStrings envp = new(environment);
-        Must(Libc.InitActions(actions));
-        Must(Libc.InitAttributes(attributes));
-        try
-        {
-            Must(Libc.AddOpen(actions, 0, "/dev/null", Libc.ReadOnly, 0));
-            Must(Libc.AddCopy(actions, output, 1));
-            Must(Libc.AddCopy(actions, output, 2));
-            Must(Libc.AddCloseFrom(actions, 3));
-            Must(Libc.AddFolder(actions, "/"));
-            Must(Libc.SetFlags(attributes, Libc.OwnGroup | Libc.DefaultSignals | Libc.SignalMask));
-            Must(Libc.ClearSignals(signals));
-            Must(Libc.SetSignalMask(attributes, signals));
-
-            // The runtime ignores it, and what is ignored stays so in a child.
-            Must(Libc.AddSignal(signals, Libc.BrokenPipe));
-            Must(Libc.SetDefaultSignals(attributes, signals));
-            return Libc.Spawn(out process, arguments[0], actions, attributes, argv.Pointer, envp.Pointer);
-        }
-        finally
-        {
-            _ = Libc.DestroyActions(actions);
-            _ = Libc.DestroyAttributes(attributes);
-        }
-    }
 
     private CommandResult Watch(TimeSpan limit)
     {
@@ -186,13 +156,5 @@ internal sealed unsafe class ChildProcess
             (0, _) => string.Create(CultureInfo.InvariantCulture, $"status {code}"),
             _ => string.Create(CultureInfo.InvariantCulture, $"ended by signal {signal}"),
         };
-    }
-
-    private static void Must(int error)
-    {
-        if (error != 0)
-        {
-            throw new InvalidOperationException($"preparing a process: {Marshal.GetPInvokeErrorMessage(error)}");
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using TanKnock.Core.Files;
 
 namespace TanKnock.Daemon.Configuration;
 
@@ -20,8 +21,7 @@ public static class ConfigurationFile
 
     private static string? Read(string path, DiagnosticBag bag)
     {
-        // Before opening: opening a FIFO waits for somebody to write to it.
-        if (FileKind.WhyNotRegular(path) is { } fault)
+        if (WhyNotRegular(path) is string fault)
         {
             bag.Error(0, fault);
             return null;
@@ -46,6 +46,25 @@ public static class ConfigurationFile
         }
 
         return Decode(bytes.AsSpan(0, length), bag);
+    }
+
+    /// <summary>Asked before opening: opening a FIFO waits for somebody to write to it.</summary>
+    private static string? WhyNotRegular(string path)
+    {
+        try
+        {
+            return PosixFileSystem.Instance.LookThroughLinks(path)?.Kind switch
+            {
+                null => "cannot be read: No such file or directory",
+                FileKind.Regular => null,
+                FileKind.Folder => "is a folder, not a file",
+                _ => "is not a regular file",
+            };
+        }
+        catch (FileSystemException e)
+        {
+            return e.Reason;
+        }
     }
 
     private static string? Decode(ReadOnlySpan<byte> bytes, DiagnosticBag bag)

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text;
+using TanKnock.Core.Files;
 
 namespace TanKnock.Daemon.Doors;
 
@@ -64,15 +64,7 @@ internal static class OpenRecord
 
     internal static int SlotsOf(int length) => (HeadLength + length + Slot) / Slot;
 
-    /// <summary>CRC-32C, as in spec/memory.md, of what follows it.</summary>
-    private static uint ChecksumOf(ReadOnlySpan<byte> record, int length)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte each in record[ChecksumLength..(HeadLength + length)])
-        {
-            crc = BitOperations.Crc32C(crc, each);
-        }
-
-        return ~crc;
-    }
+    /// <summary>Of what follows it.</summary>
+    private static uint ChecksumOf(ReadOnlySpan<byte> record, int length) =>
+        Crc32C.Of(record[ChecksumLength..(HeadLength + length)]);
 }

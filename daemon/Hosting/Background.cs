@@ -2,7 +2,7 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using System.Text;
 using TanKnock.Cli;
-using TanKnock.Daemon.Commands;
+using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -17,9 +17,6 @@ internal static unsafe partial class Background
     /// <summary>Where knockd has its own, unless one is named.</summary>
     internal const string PidFile = "/run/tanknockd.pid";
 
-    /// <summary>POSIX_SPAWN_SETSID of glibc 2.26.</summary>
-    private const short NewSession = 0x80;
-    private const int WriteOnly = 1;
     private const int StandardError = 2;
 
     /// <summary>Starts it; returns its exit code, or 0 as soon as it listens.</summary>
@@ -27,7 +24,7 @@ internal static unsafe partial class Background
     {
         int* ends = stackalloc int[2];
         Must(Libc.Pipe(ends, Libc.CloseOnExec) == 0 ? 0 : Marshal.GetLastPInvokeError());
-        int fault = Spawn(ends[1], out int process);
+        int fault = Restart(ends[1], out int process);
         _ = Libc.Close(ends[1]);
         Must(fault);
         try
@@ -55,36 +52,13 @@ internal static unsafe partial class Background
         Directory.SetCurrentDirectory("/");
     }
 
-    private static int Spawn(int output, out int process)
+    private static int Restart(int output, out int process)
     {
-        byte* actions = stackalloc byte[Libc.OpaqueSize];
-        byte* attributes = stackalloc byte[Libc.OpaqueSize];
-        byte* signals = stackalloc byte[Libc.OpaqueSize];
         string[] own = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
-        using NativeStrings argv = new([.. own, Option]);
-        using NativeStrings envp = new([.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(each => $"{each.Key}={each.Value}")]);
-        Must(Libc.InitActions(actions));
-        Must(Libc.InitAttributes(attributes));
-        try
-        {
-            Must(Libc.AddOpen(actions, 0, "/dev/null", Libc.ReadOnly, 0));
-            Must(Libc.AddOpen(actions, 1, "/dev/null", WriteOnly, 0));
-            Must(Libc.AddCopy(actions, output, StandardError));
-            Must(Libc.AddCloseFrom(actions, StandardError + 1));
-            Must(Libc.SetFlags(attributes, NewSession | Libc.DefaultSignals | Libc.SignalMask));
-            Must(Libc.ClearSignals(signals));
-            Must(Libc.SetSignalMask(attributes, signals));
-
-            // The runtime ignores it, and what is ignored stays so in a child.
-            Must(Libc.AddSignal(signals, Libc.BrokenPipe));
-            Must(Libc.SetDefaultSignals(attributes, signals));
-            return Libc.Spawn(out process, Environment.ProcessPath!, actions, attributes, argv.Pointer, envp.Pointer);
-        }
-        finally
-        {
-            _ = Libc.DestroyActions(actions);
-            _ = Libc.DestroyAttributes(attributes);
-        }
+        IEnumerable<string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(each => $"{each.Key}={each.Value}");
+        SpawnPlan plan = new(Environment.ProcessPath!, Spawn.Nowhere, output, Folder: null, IsSession: true);
+        return Spawn.Start([.. own, Option], [.. environment], plan, out process);
     }
 
     /// <summary>Passes on what it says; true when it listens, false when it ended before.</summary>

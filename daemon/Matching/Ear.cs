@@ -226,26 +226,12 @@ internal sealed class Ear
         for (Listened? end = tree[arrival.Node].Ends; end is not null; end = end.NextAtNode)
         {
             bool inTime = now - arrival.Start <= end.Rules.Timeout && arrival.Strays <= end.Rules.StrayLimit;
-            if (inTime && (end.IsLive || arrival.Start > end.SpentAt) && !IsNamed(end))
+            if (inTime && (end.IsLive || arrival.Start > end.SpentAt) && !verdicts.Name(end))
             {
                 VerdictKind kind = end.IsLive ? VerdictKind.Completed : VerdictKind.Replayed;
                 verdicts.Add(new Verdict(kind, end, source, default));
             }
         }
-    }
-
-    /// <summary>Whether this packet has a verdict on the sequence already, by another attempt of the same source.</summary>
-    private bool IsNamed(Listened sequence)
-    {
-        foreach (Verdict verdict in verdicts)
-        {
-            if (ReferenceEquals(verdict.Sequence, sequence))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void Remember(Address source, Arrival arrival)

@@ -141,7 +141,7 @@ internal sealed class HiddenEar
         }
 
         // Two attempts of one source may come to their ends with one packet.
-        if (match is not null && !IsNamed(match))
+        if (match is not null && !verdicts.Name(match))
         {
             Judge(slot, match, knocks, now);
         }
@@ -189,19 +189,6 @@ internal sealed class HiddenEar
         }
 
         return null;
-    }
-
-    private bool IsNamed(Listened line)
-    {
-        foreach (Verdict verdict in verdicts)
-        {
-            if (ReferenceEquals(verdict.Sequence, line))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private bool Holds(int slot, int count, int knock)

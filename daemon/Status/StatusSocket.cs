@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using TanKnock.Core.Files;
@@ -21,7 +20,7 @@ internal static class StatusSocket
     {
         string name = settings.StateDirectory == DaemonSettings.DefaultStateDirectory
             ? "tanknockd.sock"
-            : string.Create(CultureInfo.InvariantCulture, $"tanknockd-{ChecksumOf(settings.StateDirectory):x8}.sock");
+            : string.Create(CultureInfo.InvariantCulture, $"tanknockd-{Crc32C.Of(Encoding.UTF8.GetBytes(settings.StateDirectory)):x8}.sock");
         return Path.Combine(settings.RuntimeDirectory, name);
     }
 
@@ -33,7 +32,7 @@ internal static class StatusSocket
     {
         PosixFileSystem files = PosixFileSystem.Instance;
         string folder = Path.GetDirectoryName(path)!;
-        if (files.LookAtFolder(folder) is null)
+        if (files.LookThroughLinks(folder) is null)
         {
             files.CreateFolder(folder);
         }
@@ -102,16 +101,5 @@ internal static class StatusSocket
         {
             return false;
         }
-    }
-
-    private static uint ChecksumOf(string text)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte each in Encoding.UTF8.GetBytes(text))
-        {
-            crc = BitOperations.Crc32C(crc, each);
-        }
-
-        return ~crc;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
+using TanKnock.Core.Files;
 using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 
@@ -17,7 +18,7 @@ internal static class OldMemoryFile
         {
             BinaryPrimitives.WriteUInt128BigEndian(bytes, digest.Of(spent[i].Knocks));
             string line = Base64Url.EncodeToString(bytes) + Encoding.ASCII.GetString(MemoryLab.Note.Format()).PadRight(87) + $" {i + 2:x8} ";
-            text.Append(line).Append($"{MemoryNumber.Checksum(Encoding.ASCII.GetBytes(line)):x8}\n");
+            text.Append(line).Append($"{Crc32C.Of(Encoding.ASCII.GetBytes(line)):x8}\n");
         }
 
         text.Append(new string(' ', 127) + "\n");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Tests.Simulation;
@@ -8,14 +7,12 @@ namespace TanKnock.Tests.Simulation;
 internal sealed class SimulatedServer
 {
     private const string ListPath = SimulatedDaemon.ListPath;
-    private const int ListMode = 0x1A0; // octal 0640: not what new files have
 
     private readonly Theme theme;
     private readonly Random random;
     private readonly Action<string> tell;
 
-    /// <summary>What may stand in the list, marks aside; several while a rename is not durable.</summary>
-    private readonly HashSet<string> frames = [];
+    private readonly ListJudge judge;
 
     private SimulatedDisk disk = new();
     private SimulatedProcess process;
@@ -47,11 +44,12 @@ internal sealed class SimulatedServer
         this.theme = theme;
         this.random = random;
         this.tell = tell;
+        judge = new ListJudge(theme, Ledger);
         LookAhead = lookAhead;
         disk = theme.FirstStart ? Template.Empty : Template.WithMemory;
-        disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListMode, list)));
+        disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListJudge.ListMode, list)));
         disk.FolderOf(ListPath).Sync();
-        frames.Add(ListImage.Read(list).Frame);
+        judge.Allow(ListImage.Read(list).Frame);
         Copies.Add(list);
         (process, daemon) = NewDaemon();
     }
@@ -144,13 +142,12 @@ internal sealed class SimulatedServer
         {
             ListImage before = ListImage.Read(Content);
             List<int> touched = [id, .. IdsBefore(id)];
-            needsNoSpace = daemon.MemoryFree >= touched.Count && HasBlanks();
+            needsNoSpace = daemon.MemoryFree >= touched.Count && ListJudge.HasBlanks(Content);
             if (!DoOrRestart($"line {id} is marked", () => isOpen = Mark(id, index, isBurned)) || !isOpen)
             {
                 Ledger.Doubt([.. touched, .. before.PlaceOf(id) < 0 ? [] : before.Before(id)]);
             }
         }
-
         else if (!process.HasFailed)
         {
             DoOrRestart($"line {id} is replayed", () => daemon.Replay(id));
@@ -167,7 +164,7 @@ internal sealed class SimulatedServer
     {
         appended = string.Concat(ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}|")));
         string longer = ListImage.Read(Content).Frame + appended;
-        frames.Add(longer);
+        judge.Allow(longer);
         appending = new SimulatedProcess(disk, random) { Intruder = IsCalm ? null : Between(meanwhile) };
         bool done = false;
         int before = upheavals;
@@ -200,11 +197,11 @@ internal sealed class SimulatedServer
         isChanged = true;
         upheavals++;
         string frame = ListImage.Read(copy).Frame;
-        frames.Add(frame);
+        judge.Allow(frame);
         if (appending is not null)
         {
             // It may not have read the list yet.
-            frames.Add(frame + appended);
+            judge.Allow(frame + appended);
         }
 
         if (inPlace)
@@ -213,33 +210,18 @@ internal sealed class SimulatedServer
         }
         else
         {
-            disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListMode, copy)));
+            disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListJudge.ListMode, copy)));
             if (isSynced)
             {
                 disk.FolderOf(ListPath).Sync();
             }
         }
 
-
         // Syncing a file says nothing of its name, which may be as new.
         Settle(isSynced && !inPlace && !amidst);
     }
 
-    /// <summary>The list is there, whole, and says what it should.</summary>
-    internal void CheckList()
-    {
-        SimulatedInode? inode = disk.Find(ListPath);
-        Violation.Unless(inode is not null, "the list is gone");
-        Violation.Unless(inode!.Facts.Mode == ListMode, "the list's mode has changed");
-        ListImage image = ListImage.Read(inode.Content);
-        Violation.Unless(frames.Contains(image.Frame), $"lines were lost or altered: {image.Frame}");
-        Violation.Unless(
-            !theme.MarksAreJudged || image.OutOfOrder(Ledger).All(id => !theme.Forgets && MemoryJudge.Remembers(disk, id)),
-            "a used line stands behind an unused one");
-    }
-
-    /// <summary>Whether every unused line has a blank for its mark; what has none has to be rewritten first.</summary>
-    private bool HasBlanks() => Encoding.ASCII.GetString(Content).Split('\n').All(line => line is "" or [' ' or '#', ..]);
+    internal void CheckList() => judge.Check(disk);
 
     private bool HasToOpen(int id)
     {
@@ -271,23 +253,11 @@ internal sealed class SimulatedServer
         Ledger.Open(id, IdsBefore(id));
         if (theme.OpeningsAreJudged)
         {
-            JudgeOpening(id);
+            judge.JudgeOpening(disk, id, isDisturbed);
         }
 
         Settle(!isDisturbed && !isChanged);
         return true;
-    }
-
-    /// <summary>The power could be cut now: the list alone and the memory alone still have to know that the line is spent.</summary>
-    private void JudgeOpening(int id)
-    {
-        SimulatedDisk worst = disk.AfterPowerCut(Loss.Everything);
-        SimulatedInode? list = worst.Find(ListPath);
-        Violation.Unless(
-            isDisturbed || (list is not null && ListImage.Read(list.Content).StateOf(id) is not (null or LineState.Unused)),
-            $"line {id} opens before its mark is on the disk");
-        Violation.Unless(
-            theme.Forgets || MemoryJudge.Remembers(worst, id), $"line {id} opens before its memory is on the disk");
     }
 
     private List<int> IdsBefore(int id)
@@ -358,8 +328,7 @@ internal sealed class SimulatedServer
     {
         if (isDurable && appending is null)
         {
-            frames.Clear();
-            frames.Add(ListImage.Read(Content).Frame);
+            judge.Settle(ListImage.Read(Content).Frame);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TanKnock.Daemon.Commands;
+namespace TanKnock.Daemon.Platform;
 
 /// <summary><c>struct pollfd</c> of poll(2).</summary>
 [StructLayout(LayoutKind.Sequential)]

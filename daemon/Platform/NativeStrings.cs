@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TanKnock.Daemon.Commands;
+namespace TanKnock.Daemon.Platform;
 
 /// <summary>A null-terminated array of C strings, as execve(2) takes it.</summary>
 internal sealed unsafe class NativeStrings : IDisposable

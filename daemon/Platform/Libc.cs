@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 
-namespace TanKnock.Daemon.Commands;
+namespace TanKnock.Daemon.Platform;
 
-/// <summary>The system calls behind <see cref="ChildProcess"/>: Linux with glibc. System.Diagnostics.Process knows
-/// neither process groups nor a way to wait with a time limit that takes no threads and pipes of its own.</summary>
+/// <summary>The system calls for programs that we start: Linux with glibc. System.Diagnostics.Process knows neither process
+/// groups nor a way to wait with a time limit that takes no threads and pipes of its own.</summary>
 internal static unsafe partial class Libc
 {
     internal const int CloseOnExec = 0x80000;
     internal const int ReadOnly = 0;
+    internal const int WriteOnly = 1;
     internal const int Interrupted = 4;
     internal const short Readable = 1;
 
@@ -18,6 +19,9 @@ internal static unsafe partial class Libc
     internal const short OwnGroup = 0x02;
     internal const short DefaultSignals = 0x04;
     internal const short SignalMask = 0x08;
+
+    /// <summary>POSIX_SPAWN_SETSID of glibc 2.26.</summary>
+    internal const short NewSession = 0x80;
 
     /// <summary>More than posix_spawnattr_t, posix_spawn_file_actions_t or sigset_t take (336, 80 and 128 bytes in glibc).</summary>
     internal const int OpaqueSize = 512;
