@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Capture;
 
@@ -8,9 +9,7 @@ namespace TanKnock.Daemon.Capture;
 /// not read: whoever is told looks at everything again, and so cannot miss anything when the kernel had to drop messages.</summary>
 internal sealed partial class NetworkEvents : IDisposable
 {
-    // From socket.h, netlink.h and rtnetlink.h of Linux.
-    private const int NetlinkFamily = 16;
-    private const int RawCloseOnExecNonBlocking = 3 | 0x80000 | 0x800;
+    // From netlink.h and rtnetlink.h of Linux.
     private const int RouteProtocol = 0;
     private const uint LinkIPv4AddressIPv6AddressGroups = 0x1 | 0x10 | 0x100;
     private const int OutOfBuffers = 105;
@@ -19,9 +18,10 @@ internal sealed partial class NetworkEvents : IDisposable
 
     public NetworkEvents()
     {
-        int descriptor = Create(NetlinkFamily, RawCloseOnExecNonBlocking, RouteProtocol);
+        int descriptor = Libc.Socket(
+            Libc.NetlinkFamily, Libc.RawSocket | Libc.CloseOnExec | Libc.NonBlocking, RouteProtocol);
         handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        NetlinkAddress address = new() { Family = NetlinkFamily, Groups = LinkIPv4AddressIPv6AddressGroups };
+        NetlinkAddress address = new() { Family = Libc.NetlinkFamily, Groups = LinkIPv4AddressIPv6AddressGroups };
         if (descriptor < 0 || Bind(handle, in address, Marshal.SizeOf<NetlinkAddress>()) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
@@ -47,9 +47,6 @@ internal sealed partial class NetworkEvents : IDisposable
     }
 
     public void Dispose() => handle.Dispose();
-
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial int Create(int family, int type, int protocol);
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     private static partial int Bind(SafeFileHandle socket, in NetlinkAddress address, int length);

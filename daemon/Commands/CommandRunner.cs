@@ -4,8 +4,8 @@ using TanKnock.Daemon.Doors;
 
 namespace TanKnock.Daemon.Commands;
 
-/// <summary>Runs a door's commands as knockd does, through <c>/bin/sh -c</c>, but with a clean environment and a time
-/// limit.</summary>
+/// <summary>Runs a door's commands to the same effect as knockd does, through <c>/bin/sh -c</c>, but with a clean environment
+/// and a time limit; those that need no shell (decision 0014), or no process (0017), without.</summary>
 internal sealed class CommandRunner : IDisposable
 {
     /// <summary>What a command finds in PATH: the default of Debian's root.</summary>
@@ -15,14 +15,23 @@ internal sealed class CommandRunner : IDisposable
     private const int MaxRunning = 128;
 
     private readonly SemaphoreSlim running = new(MaxRunning);
+    private readonly Nftables nftables = new();
 
-    /// <summary>Runs a command to its end; it has been started when this returns, unless it has to wait. At most <see cref="MaxRunning"/> run at once, the others wait their turn.</summary>
+    /// <summary>Runs a command to its end. At most <see cref="MaxRunning"/> run at once, the others wait their turn.</summary>
     internal async Task<CommandResult> RunAsync(string template, Knocker knocker, TimeSpan limit)
     {
+        string command = CommandTemplate.Expand(template, knocker.Address.ToString());
+        string[]? words = SimpleCommand.Split(command);
         await running.WaitAsync();
         try
         {
-            ChildProcess? child = Start(template, knocker, out CommandResult? failure);
+            // What fails here changed nothing: the program itself has its try, and its words for it.
+            if (words is not null && NftCommand.TextOf(words) is string change && await nftables.TryRunAsync(change))
+            {
+                return new CommandResult(Failure: null, Output: "");
+            }
+
+            ChildProcess? child = Start(command, words, Environment(knocker), out CommandResult? failure);
 
             // A thread each to wait: a few commands that hang would use up the pool's, which open the other doors.
             return child is null
@@ -36,19 +45,18 @@ internal sealed class CommandRunner : IDisposable
         }
     }
 
-    public void Dispose() => running.Dispose();
-
-    private static ChildProcess? Start(string template, Knocker knocker, out CommandResult? failure)
+    public void Dispose()
     {
-        string command = CommandTemplate.Expand(template, knocker.Address.ToString());
-        string[] environment = Environment(knocker);
+        running.Dispose();
+        nftables.Dispose();
+    }
 
+    private static ChildProcess? Start(string command, string[]? words, string[] environment, out CommandResult? failure)
+    {
         // What cannot be started so, a script without an interpreter line or a file that is not there, the shell has its
         // way with, and its words for.
         failure = null;
-        ChildProcess? child = SimpleCommand.Split(command) is string[] words
-            ? ChildProcess.Start(words, environment, out failure)
-            : null;
+        ChildProcess? child = words is null ? null : ChildProcess.Start(words, environment, out failure);
         return child ?? ChildProcess.Start(["/bin/sh", "-c", command], environment, out failure);
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TanKnock.Daemon.Platform;
 
-/// <summary>The system calls for programs that we start: Linux with glibc. System.Diagnostics.Process knows neither process
+/// <summary>System calls that .NET has no form of: Linux with glibc. System.Diagnostics.Process knows neither process
 /// groups nor a way to wait with a time limit that takes no threads and pipes of its own.</summary>
 internal static unsafe partial class Libc
 {
@@ -11,6 +11,11 @@ internal static unsafe partial class Libc
     internal const int WriteOnly = 1;
     internal const int Interrupted = 4;
     internal const short Readable = 1;
+
+    /// <summary>AF_NETLINK, SOCK_RAW, SOCK_NONBLOCK of socket.h.</summary>
+    internal const int NetlinkFamily = 16;
+    internal const int RawSocket = 3;
+    internal const int NonBlocking = 0x800;
 
     internal const int BrokenPipe = 13;
     internal const int Kill = 9;
@@ -77,6 +82,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "sigaddset")]
     internal static partial int AddSignal(byte* signals, int signal);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    internal static partial int Socket(int family, int type, int protocol);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);

@@ -20,6 +20,9 @@ internal sealed class Site : IAsyncDisposable
 
         """;
 
+    /// <summary>Far above a second, and far below an interval at which one looks just in case.</summary>
+    private static readonly TimeSpan Noticing = TimeSpan.FromSeconds(5);
+
     private static readonly string[] FenceKnocks = ["5003:udp", "5001:udp", "5002:udp"];
 
     private RunningProgram? _daemon;
@@ -150,19 +153,19 @@ internal sealed class Site : IAsyncDisposable
         await Log.WaitAsync(before, "open openSSH for 203.0.113.2", $"line {line},");
     }
 
-    /// <summary>Changes something, and waits for the line in which the daemon says that it has noticed: it has a
-    /// second.</summary>
+    /// <summary>Changes something, and waits for the line in which the daemon says that it has noticed. That is a matter
+    /// of a second, unless the machine has much to do.</summary>
     internal async Task<string> NoticesAsync(Func<Task> change, params string[] parts)
     {
         int before = Log.Count;
         await change();
         try
         {
-            return await Log.WaitAsync(before, parts).WaitAsync(TimeSpan.FromSeconds(1));
+            return await Log.WaitAsync(before, parts).WaitAsync(Noticing);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"not noticed within a second: {string.Join(" + ", parts)}\n{Log}");
+            throw new TimeoutException($"not noticed in time: {string.Join(" + ", parts)}\n{Log}");
         }
     }
 
