@@ -15,7 +15,7 @@ internal sealed class RunningDaemon : IDisposable
     /// <summary>Clock ticks a second in /proc/PID/stat: USER_HZ, always 100 for user space on Linux.</summary>
     private const double TicksPerSecond = 100;
 
-    private const int Mebibyte = 1 << 10;
+    private const double KibibytesInMegabyte = 1e6 / 1024;
 
     private readonly Process process;
 
@@ -47,13 +47,13 @@ internal sealed class RunningDaemon : IDisposable
         }
     }
 
-    /// <summary>Resident memory in MiB.</summary>
+    /// <summary>Resident memory in MB, of 10^6 bytes.</summary>
     internal double Resident => double.Parse(
         File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / Mebibyte;
+            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / KibibytesInMegabyte;
 
     internal static RunningDaemon StartOurs(Site site, string list) =>
-        Start(site, "tanknockd", site.Program("tanknockd"), list, $"    state_dir = {site.At("state")}\n");
+        Start(site, "tanknockd", site.Program("tanknockd"), list, $"    state_dir = {site.At("state")}\n    runtime_dir = {site.At("run")}\n");
 
     internal static RunningDaemon StartKnockd(Site site, string list) => Start(site, "knockd", "/usr/sbin/knockd", list, "");
 

@@ -27,9 +27,9 @@ internal static class Opening
             Ratio.Text(ours.Median, theirs.Median), Text($"p50 <= 1/8 and < {MostMilliseconds} ms, {Rounds}/{Rounds}"),
             ratio <= MostOfTheirs && ours.Median < MostMilliseconds && ours.Count == Rounds);
         yield return new Row(
-            $"resident memory, one list, {Rounds} knocks", Text($"{oursResident:0.0} MiB"),
-            Text($"{theirsResident:0.0} MiB"), Ratio.Text(oursResident, theirsResident),
-            Text($"< {MostResident} MiB"), oursResident < MostResident);
+            $"resident memory, one list, {Rounds} knocks", Text($"{oursResident:0.0} MB"),
+            Text($"{theirsResident:0.0} MB"), Ratio.Text(oursResident, theirsResident),
+            Text($"< {MostResident} MB"), oursResident < MostResident);
     }
 
     private static (Times Times, double Resident) Run(Site site, RunningDaemon daemon)

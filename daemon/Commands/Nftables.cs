@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TanKnock.Daemon.Platform;
 
@@ -12,39 +13,59 @@ internal sealed partial class Nftables : IDisposable
     /// <summary>NETLINK_NETFILTER of netlink(7).</summary>
     private const int NetfilterProtocol = 12;
 
-    /// <summary>A context of the library is for one thread at a time.</summary>
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly BlockingCollection<Change> changes = [];
 
+    private Thread? worker;
     private nint context;
     private bool isMissing;
 
     /// <summary>Whether it was done. If not, nothing was changed, as the kernel takes a command whole or not at all.</summary>
     /// <param name="command">In nft's language, without options.</param>
-    internal async Task<bool> TryRunAsync(string command)
+    internal Task<bool> TryRunAsync(string command)
     {
-        await turn.WaitAsync();
-        try
+        // A context of the library is for one thread at a time; and each thread that uses it takes a megabyte to keep.
+        if (Volatile.Read(ref worker) is null)
         {
-            return !isMissing && await Task.Run(() => Run(command));
+            Thread fresh = new(Work) { IsBackground = true, Name = "nftables" };
+            if (Interlocked.CompareExchange(ref worker, fresh, null) is null)
+            {
+                fresh.Start();
+            }
         }
-        finally
-        {
-            turn.Release();
-        }
+
+        Change change = new(command, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+        changes.Add(change);
+        return change.Done.Task;
     }
 
+    /// <summary>To be called when nothing runs any more.</summary>
     public void Dispose()
     {
-        turn.Dispose();
+        changes.CompleteAdding();
+        worker?.Join();
+        changes.Dispose();
+    }
+
+    private void Work()
+    {
+        foreach (Change change in changes.GetConsumingEnumerable())
+        {
+            change.Done.SetResult(Run(change.Command));
+        }
+
         if (context != 0)
         {
             Free(context);
-            context = 0;
         }
     }
 
     private bool Run(string command)
     {
+        if (isMissing)
+        {
+            return false;
+        }
+
         try
         {
             if (context == 0 && !Prepare())
@@ -108,4 +129,6 @@ internal sealed partial class Nftables : IDisposable
 
     [LibraryImport(Library, EntryPoint = "nft_run_cmd_from_buffer", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Run(nint context, string command);
+
+    private sealed record Change(string Command, TaskCompletionSource<bool> Done);
 }
