@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TanKnock.Cli;
-using TanKnock.Daemon.Commands;
+using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Privileges;
 
