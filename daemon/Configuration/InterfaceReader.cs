@@ -10,21 +10,25 @@ internal static class InterfaceReader
     private const int MaxNameBytes = 15;
 
     /// <summary>Empty for an empty value, which means the default, as in knockd.</summary>
-    public static ImmutableArray<string> Read(DirectiveValue value)
+    public static ImmutableArray<string> Read(DirectiveValue value) => Read(value.Text, value.Error);
+
+    /// <param name="text">As above, from anywhere.</param>
+    /// <param name="error">Takes each fault, with a hint.</param>
+    public static ImmutableArray<string> Read(string text, Action<string, string?> error)
     {
-        if (value.Text.Length == 0)
+        if (text.Length == 0)
         {
             return [];
         }
 
         List<string> names = [];
         HashSet<string> before = [];
-        foreach (string item in value.Text.Split(','))
+        foreach (string item in text.Split(','))
         {
             string name = Blanks.Trim(item);
             if (Fault(name, before) is { } fault)
             {
-                value.Error(fault, name.StartsWith("/dev/", StringComparison.Ordinal) ? "give its name alone" : null);
+                error(fault, name.StartsWith("/dev/", StringComparison.Ordinal) ? "give its name alone" : null);
             }
             else
             {
@@ -35,7 +39,7 @@ internal static class InterfaceReader
 
         if (names.Count > 1 && names.Contains(DaemonSettings.AnyInterface))
         {
-            value.Error($"{DaemonSettings.AnyInterface} stands alone", "it means all interfaces");
+            error($"{DaemonSettings.AnyInterface} stands alone", "it means all interfaces");
         }
 
         return [.. names];

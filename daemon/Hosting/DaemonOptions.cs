@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Hosting;
@@ -8,7 +9,8 @@ internal sealed record DaemonOptions
     /// <summary>The configuration's path.</summary>
     internal required string Configuration { get; init; }
 
-    internal string? Interface { get; init; }
+    /// <summary>Empty: those of the configuration.</summary>
+    internal ImmutableArray<string> Interfaces { get; init; } = [];
 
     /// <summary>Absolute, and that of the configuration unless the command line names one; so is the log file.</summary>
     internal string? PidFile { get; init; }

@@ -73,7 +73,8 @@ internal sealed class RunOptions(Option<string> configuration)
         {
             // Absolute: it is read again, whatever the working folder is then.
             Configuration = Path.GetFullPath(path),
-            Interface = result.GetValue(device),
+            Interfaces = InterfaceReader.Read(
+                result.GetValue(device) ?? "", (fault, hint) => throw new UserErrorException($"-i: {fault}", hint, ExitCode.Usage)),
             PidFile = Absolute(result.GetValue(pidFile) ?? settings.PidFile ?? (background ? Background.PidFile : null)),
             LogFile = Absolute(result.GetValue(logFile) ?? settings.LogFile),
             OnlyIPv4 = result.GetValue(onlyIPv4),

@@ -53,9 +53,7 @@ internal sealed class Wires(DaemonOptions options, SystemdNotifier systemd, Time
 
     /// <summary>The command line wins over the configuration.</summary>
     private static WirePlan Plan(DaemonSettings settings, DaemonOptions options) => new(
-        options.Interface is string given
-            ? [.. given.Split(',', StringSplitOptions.TrimEntries).Distinct()]
-            : settings.EffectiveInterfaces,
+        options.Interfaces.IsEmpty ? settings.EffectiveInterfaces : options.Interfaces,
         [.. settings.Doors.Select(door => door.TcpFlags).Distinct()],
         settings.IgnorePorts,
         [.. settings.Doors.Where(door => door.Target is not null).Select(door => door.Target!.Value).Distinct()]);
