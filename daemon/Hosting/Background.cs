@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using System.Text;
 using TanKnock.Cli;
@@ -54,11 +53,8 @@ internal static unsafe partial class Background
 
     private static int Restart(int output, out int process)
     {
-        string[] own = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
-        IEnumerable<string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(each => $"{each.Key}={each.Value}");
-        SpawnPlan plan = new(Environment.ProcessPath!, Spawn.Nowhere, output, Folder: null, IsSession: true);
-        return Spawn.Start([.. own, Option], [.. environment], plan, out process);
+        SpawnPlan plan = new(OwnProgram.Path, Spawn.Nowhere, output, Folder: null, IsSession: true);
+        return Spawn.Start(OwnProgram.ArgumentsAnd(Option), OwnProgram.Environment, plan, out process);
     }
 
     /// <summary>Passes on what it says; true when it listens, false when it ended before.</summary>

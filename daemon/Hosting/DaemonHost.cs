@@ -44,7 +44,7 @@ internal static class DaemonHost
     private static List<ILogSink> OpenSinks(DaemonSettings settings, DaemonOptions options)
     {
         List<ILogSink> sinks = [];
-        if ((options.LogFile ?? settings.LogFile) is string path)
+        if (options.LogFile is string path)
         {
             try
             {

@@ -79,8 +79,7 @@ internal sealed class KnockService(
                 "no door can be opened: every list was refused", "mend the lists named above", ExitCode.Usage);
         }
 
-        string? pidPath = options.PidFile ?? settings.PidFile;
-        pidFile = pidPath is null ? null : new PidFile(pidPath);
+        pidFile = options.PidFile is null ? null : new PidFile(options.PidFile);
 
         // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
         await Task.WhenAny(openings.Resume(), Task.Delay(OverduePatience, time, cancellationToken));
@@ -93,6 +92,14 @@ internal sealed class KnockService(
             () => [.. wires.Status.Select(InterfaceStatus.Of)], matcher, () => doors.Keepers, openings, time);
         statusServer = new StatusServer(survey.Take, sinks.Feed, log);
         statusServer.Open(StatusSocket.PathFor(settings));
+
+        // Before anybody can say that it listens.
+        options.Privileges?.WriteTo(log);
+        if (options.Debug)
+        {
+            Log.DebugRevealsKnocks(log);
+        }
+
         running = SuperviseAsync(
         [
             new Service("capture", wires.RunAsync(listener, stop.Token)),
@@ -111,11 +118,6 @@ internal sealed class KnockService(
                 context.Cancel = true;
                 survey.Take().WriteTo(log);
             });
-        options.Privileges?.WriteTo(log);
-        if (options.Debug)
-        {
-            Log.DebugRevealsKnocks(log);
-        }
 
         // What reading configuration, lists and memory took goes back to the system; listening takes next to nothing.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -90,5 +90,6 @@ internal sealed class RunOptions(Option<string> configuration)
     private static CapabilityNeed NeedOf(string path, DaemonSettings settings) => CapabilityNeed.Of(
         path, settings, OpenMemory.LeftCommands(PosixFileSystem.Instance, settings.StateDirectory, settings.StrictModes));
 
-    private static string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path);
+    /// <summary>An empty path means none, as in the configuration.</summary>
+    private static string? Absolute(string? path) => string.IsNullOrEmpty(path) ? null : Path.GetFullPath(path);
 }

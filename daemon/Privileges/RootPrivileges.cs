@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TanKnock.Cli;
@@ -6,7 +5,7 @@ using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Privileges;
 
-/// <summary>Lets go of what a daemon that root has started does not need (docs/decisions/0023-privileges.md).</summary>
+/// <summary>Lets go of what a daemon that root has started does not need (docs/decisions/0023-what-root-keeps.md).</summary>
 internal static unsafe partial class RootPrivileges
 {
     /// <summary>Hidden: what was dropped before this program was started again.</summary>
@@ -56,11 +55,9 @@ internal static unsafe partial class RootPrivileges
 
     private static void StartAgain(CapabilitySet dropped)
     {
-        string[] own = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
-        using NativeStrings argv = new([.. own, Option, dropped.Bits.ToString("x", CultureInfo.InvariantCulture)]);
-        using NativeStrings envp = new(
-            [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(each => $"{each.Key}={each.Value}")]);
-        _ = Execute(Environment.ProcessPath!, argv.Pointer, envp.Pointer);
+        using NativeStrings argv = new(OwnProgram.ArgumentsAnd(Option, dropped.Bits.ToString("x", CultureInfo.InvariantCulture)));
+        using NativeStrings envp = new(OwnProgram.Environment);
+        _ = Execute(OwnProgram.Path, argv.Pointer, envp.Pointer);
     }
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -76,6 +76,24 @@ public sealed class BackgroundTests
         Assert.False(File.Exists(site.Lab.At("pid")));
     }
 
+    /// <summary>The program starts itself once more, with all that it was told.</summary>
+    [Fact]
+    public async Task Empty_and_odd_words_of_the_command_line_stay_what_they_are()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string odd = site.Lab.At("log of \"odd\" name $HOME;\n");
+        Outcome outcome = await StartAsync(site, "-d", "-g", odd, "-p", "");
+        Assert.Equal(new Outcome(0, "", ""), outcome);
+        Assert.True(File.Exists(odd));
+
+        foreach (string wrong in (string[])["a b", "eth0,", "eth0,any"])
+        {
+            outcome = await StartAsync(site, "-i", wrong);
+            Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+            Assert.StartsWith("tanknockd: error: -i: ", outcome.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Lookup_is_taken_and_says_why_it_does_nothing()
     {
