@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Platform;
 using Xunit;
+using Libc = TanKnock.Daemon.Platform.Libc;
 
 namespace TanKnock.Tests.Seqgen;
 
