@@ -244,9 +244,7 @@ public sealed class MatcherTests
         KnockMany(Alice, 1, "7000", 10);
         Knock[] knocks = [.. Sequence("7000,8000,5555:udp,7000,6666").Knocks];
         RunRounds(knocks);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        RunRounds(knocks);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocations.AssertNone(() => RunRounds(knocks));
     }
 
     private void RunRounds(Knock[] knocks)
