@@ -169,13 +169,6 @@ internal sealed class KnockService(
     /// <exception cref="UserErrorException">They cannot be, and nothing has changed.</exception>
     private async Task ApplyAsync(DaemonSettings next)
     {
-        CapabilityNeed need = CapabilityNeed.Of(options.Configuration, next);
-        if (!(need.Set & options.Dropped).IsEmpty)
-        {
-            throw new UserErrorException(
-                need.Because ?? $"it takes {need.Set & options.Dropped}", "these capabilities were dropped at the start: restart the daemon");
-        }
-
         if (memory is null)
         {
             // The folder of before: another one needs a restart.
@@ -192,6 +185,12 @@ internal sealed class KnockService(
         if (await wires!.ReplaceAsync(next) is CaptureError error)
         {
             throw new UserErrorException(error.Message, error.Hint);
+        }
+
+        // Most commands need nothing particular, and nobody is locked out of a server because of one that may.
+        if (!options.Dropped.IsEmpty && CapabilityNeed.Of(options.Configuration, next).Because is string doubt)
+        {
+            Log.ReloadWarning(log, $"{doubt}, and capabilities were dropped at the start (should it fail, restart the daemon)");
         }
 
         doors!.Set(next.Doors);

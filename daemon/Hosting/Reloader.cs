@@ -86,6 +86,7 @@ internal sealed class Reloader(
             (DirectiveNames.PidFile, before.PidFile != now.PidFile),
             (DirectiveNames.StateDirectory, before.StateDirectory != now.StateDirectory),
             (DirectiveNames.RuntimeDirectory, before.RuntimeDirectory != now.RuntimeDirectory),
+            (DirectiveNames.Capabilities, before.Capabilities != now.Capabilities),
             (DirectiveNames.StrictModes, before.StrictModes != now.StrictModes),
         ];
         return fixedOnes.Where(each => each.Changed).Select(each => each.Directive);

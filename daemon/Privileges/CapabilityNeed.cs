@@ -3,10 +3,12 @@ using TanKnock.Daemon.Configuration;
 namespace TanKnock.Daemon.Privileges;
 
 /// <summary>Which capabilities a daemon needs.</summary>
-/// <param name="Set">To capture, and for its commands.</param>
+/// <param name="Set">To capture, for its commands, and for a firewall's commands, which a reload may bring.</param>
 /// <param name="Because">Why it is all of them; null if it is not.</param>
 internal sealed record CapabilityNeed(CapabilitySet Set, string? Because)
 {
+    private static readonly CapabilitySet Always = CapabilitySet.NetRaw | CapabilitySet.NetAdmin;
+
     /// <summary>To read and mark lists, and to write logs, wherever they are and whoever owns them.</summary>
     private static readonly CapabilitySet Files =
         CapabilitySet.OverruleModes | CapabilitySet.ActAsOwner | CapabilitySet.ChangeOwner;
@@ -23,10 +25,10 @@ internal sealed record CapabilityNeed(CapabilitySet Set, string? Because)
         {
             return told == CapabilitySet.All
                 ? All($"{file}:{settings.LineOf(DirectiveNames.Capabilities)}: {DirectiveNames.Capabilities} says so")
-                : new CapabilityNeed(CapabilitySet.NetRaw | told, null);
+                : new CapabilityNeed(Always | told, null);
         }
 
-        CapabilitySet need = CapabilitySet.NetRaw;
+        CapabilitySet need = Always;
         foreach (DoorSettings door in settings.Doors)
         {
             foreach ((string directive, string command) in door.Commands)

@@ -31,7 +31,14 @@ public sealed class PrivilegeTests
     {
         // Loads the kernel's modules, as the firewall's own rules do on every real host.
         await using Site site = await Site.PrepareAsync();
-        await site.Server.Namespace.RunAsync(iptables, "-N", "KNOCKERS");
+        Outcome ready = await site.Server.Namespace.TryAsync(iptables, "-N", "KNOCKERS");
+        if (ready.Error.Contains("do you need to insmod", StringComparison.Ordinal))
+        {
+            // A kernel without the old kind, which newer distributions ship: nothing to be tried.
+            return;
+        }
+
+        Assert.True(ready.ExitCode == 0, ready.ToString());
         await site.StartDaemonAsync($"""
             [openSSH]
                 one_time_sequences = {site.ServerList}
@@ -97,7 +104,7 @@ public sealed class PrivilegeTests
         // Unless somebody can tell.
         await site.Daemon.StopAsync();
         site.Launch(site.Describe(site.Configure(
-            site.OpenSsh() + "[other]\n    sequence = 7003,7001,7002\n    command = id | cat\n", "capabilities = net_admin, CAP_SYS_MODULE")));
+            site.OpenSsh() + "[other]\n    sequence = 7003,7001,7002\n    command = id | cat\n", "capabilities = CAP_SYS_MODULE")));
         await site.Log.WaitAsync(Kept + ", sys_module");
         AssertLimited(site.Daemon.Pid, ForFirewalls | 1UL << 16);
     }
@@ -124,27 +131,39 @@ public sealed class PrivilegeTests
         await site.Log.WaitAsync("capabilities kept, all that there are: ", "an earlier daemon has left open");
         await site.Daemon.StopAsync();
         await site.StartDaemonAsync("");
-        await site.Log.WaitAsync("capabilities kept: chown, dac_override, fowner, net_raw");
+        await site.Log.WaitAsync(Kept);
     }
 
     [Fact]
-    public async Task Reload_that_needs_what_was_dropped_is_refused_and_another_is_not()
+    public async Task Reload_whose_commands_may_need_what_was_dropped_is_carried_out_with_a_warning()
     {
-        await using Site site = await Site.StartAsync();
+        await using Site site = await Site.StartAsync(_ => "");
         await site.Log.WaitAsync(Kept);
-        site.Configure(site.OpenSsh().Replace("/usr/sbin/nft add", "nft add", StringComparison.Ordinal));
+        int before = site.Log.Count;
+        string configuration = site.Configure(
+            site.OpenSsh().Replace("/usr/sbin/nft", "nft", StringComparison.Ordinal), "capabilities = sys_module");
+        site.Daemon.Signal(HangUp);
+        await site.Log.WaitAsync(before, "reload: a change of capabilities needs a restart");
+        await site.Log.WaitAsync(before, "reloaded ");
+
+        before = site.Log.Count;
+        site.Configure(site.OpenSsh().Replace("/usr/sbin/nft", "nft", StringComparison.Ordinal));
         site.Daemon.Signal(HangUp);
         await site.Log.WaitAsync(
-            "error: reload refused, the configuration in force stays: ",
-            "what start_command of openSSH needs cannot be told (these capabilities were dropped at the start: restart the daemon)");
+            before,
+            $"warning: reload: {configuration}:10: what start_command of openSSH needs cannot be told, and capabilities were dropped at the start");
+        await site.Log.WaitAsync(before, "reloaded ");
         await site.OpenAsync(1);
+        Assert.True(await site.Client.ReachesAsync(site.Server.V4));
 
-        int before = site.Log.Count;
-        site.Configure(site.OpenSsh(close: 1, more: "start_command_6 = /usr/sbin/ip6tables -L"));
+        // What can be told, and is there, is nothing to warn of.
+        before = site.Log.Count;
+        site.Configure(site.OpenSsh(more: "start_command_6 = /usr/sbin/ip6tables -L"));
         site.Daemon.Signal(HangUp);
         await site.Log.WaitAsync(before, "reloaded ");
-        await site.OpenAsync(2);
-        await site.Log.WaitAsync("close openSSH for 203.0.113.2");
+        Assert.Equal(3, site.Log.Matching("reloaded").Length);
+        Assert.Single(site.Log.Matching("cannot be told"));
+        AssertLimited(site.Daemon.Pid, ForFirewalls);
     }
 
     [Fact]
