@@ -96,7 +96,7 @@ public static class CommandLine
         }
         catch (PlatformNotSupportedException e) when (e.Message.Contains("NSec", StringComparison.Ordinal))
         {
-            Complaint.Write(error, program, "cannot load libsodium", "libsodium.so has to lie beside the program, as in out/");
+            Complaint.Write(error, program, "cannot load libsodium", "libsodium has to lie beside the program, as in out/");
             return ExitCode.Failed;
         }
 #pragma warning disable CA1031 // Our own bug: its user gets a line to report, not a stack trace.

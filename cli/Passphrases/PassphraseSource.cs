@@ -31,7 +31,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         }
         else
         {
-            using Terminal terminal = OpenTerminal();
+            using ITerminal terminal = OpenTerminal();
             given = terminal.Ask(prompt);
         }
 
@@ -48,7 +48,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
             return FromFile(file);
         }
 
-        using Terminal terminal = OpenTerminal();
+        using ITerminal terminal = OpenTerminal();
         Passphrase first = terminal.Ask($"New passphrase of {Complaint.OneLine(path)}: ")
             ?? throw new UserErrorException("an empty passphrase seals nothing: no list was made");
         using Passphrase? second = terminal.Ask("Once more: ");
@@ -77,14 +77,14 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
 
     private static bool HasTerminal()
     {
-        using Terminal? terminal = Terminal.Open();
+        using ITerminal? terminal = ITerminal.Open();
         return terminal is not null;
     }
 
-    private static Terminal OpenTerminal() => Terminal.Open() ?? throw new UserErrorException(
+    private static ITerminal OpenTerminal() => ITerminal.Open() ?? throw new UserErrorException(
         "there is no terminal to ask for the passphrase", "--passphrase-file names a file with it");
 
-    private static Passphrase FromFile(string path) => PassphraseFile.Read(PosixFileSystem.Instance, path, out ListError? error)
+    private static Passphrase FromFile(string path) => PassphraseFile.Read(ThisFileSystem.Instance, path, out ListError? error)
         ?? throw new UserErrorException(error!.ToString(), error.Hint);
 
     private static Passphrase? FromProgram(string program, string prompt)

@@ -40,7 +40,7 @@ internal sealed class ClientCommand
     internal static Command Create(TimeProvider clock)
     {
         ClientCommand client = new();
-        Environs environs = new(ThisPlatform.Instance, PosixFileSystem.Instance, clock);
+        Environs environs = new(ThisPlatform.Instance, ThisFileSystem.Instance, clock);
         Command command = CommandLine.Create(
             Messages.Program,
             "Knock with the next one-time sequence of a host's list.",

@@ -16,7 +16,7 @@ internal sealed record Environs(IPlatform Platform, IFileSystem Files, TimeProvi
     internal static SettingsFile LoadSettings(ParseResult result, IFileSystem files)
     {
         SettingsFile settings = SettingsFile.Load(
-            files, ConfigFolder.Find(), Environment.GetEnvironmentVariable("HOME"), out IReadOnlyList<SettingsError> errors);
+            files, ConfigFolder.Find(), ConfigFolder.Home, out IReadOnlyList<SettingsError> errors);
         if (errors.Count == 0)
         {
             return settings;

@@ -18,7 +18,7 @@ internal static class HostList
             return null;
         }
 
-        TanList? list = TanList.Load(PosixFileSystem.Instance, found, out ListError? error, end: ListEnd.Client);
+        TanList? list = TanList.Load(ThisFileSystem.Instance, found, out ListError? error, end: ListEnd.Client);
         failure = error is null ? null : Describe(error);
         return list;
     }

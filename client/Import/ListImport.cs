@@ -9,7 +9,7 @@ namespace TanKnock.Client.Import;
 /// <summary>Puts a list where it belongs, for its owner alone, and makes sure that it is one.</summary>
 internal static class ListImport
 {
-    private static readonly IFileSystem Files = PosixFileSystem.Instance;
+    private static readonly IFileSystem Files = ThisFileSystem.Instance;
 
     /// <summary>Imports a list; null when done.</summary>
     /// <param name="path">The list, or what the QR codes of a sheet say; <c>-</c>: standard input.</param>

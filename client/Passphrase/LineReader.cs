@@ -29,7 +29,7 @@ internal sealed class LineReader(TanList list, string? passphraseFile) : IDispos
             return null;
         }
 
-        KnockSequence? sequence = SealedLines.Open(PosixFileSystem.Instance, list.Path, entry, key);
+        KnockSequence? sequence = SealedLines.Open(ThisFileSystem.Instance, list.Path, entry, key);
         if (sequence is null)
         {
             failure = new Failure(

@@ -10,6 +10,9 @@ internal sealed record ConfigFolder(string Path)
     /// <summary>The file of host settings.</summary>
     internal string SettingsPath => System.IO.Path.Combine(Path, "config");
 
+    /// <summary>The user's own folder, which <c>~</c> stands for; null if the environment does not say where that is.</summary>
+    internal static string? Home => Environment.GetEnvironmentVariable(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME");
+
     /// <summary>This user's folder; null if the environment does not say where that is.</summary>
     internal static ConfigFolder? Find() => Find(
         Environment.GetEnvironmentVariable,

@@ -38,16 +38,8 @@ internal readonly struct StatxBuffer
 
     internal FileFacts ToFacts()
     {
-        const int TypeMask = 0xF000;
-        FileKind kind = (Mode & TypeMask) switch
-        {
-            0x8000 => FileKind.Regular,
-            0x4000 => FileKind.Folder,
-            0xA000 => FileKind.Link,
-            _ => FileKind.Other,
-        };
         ulong device = ((ulong)DeviceMajor << 32) | DeviceMinor;
         long changedAt = (ChangedSeconds * 1_000_000_000) + ChangedNanoseconds;
-        return new FileFacts(kind, device, Inode, Owner, Group, Mode & 0xFFF, (int)Links, (long)Length, changedAt);
+        return new FileFacts(UnixMode.KindOf(Mode), device, Inode, Owner, Group, Mode & UnixMode.Permissions, (int)Links, (long)Length, changedAt);
     }
 }

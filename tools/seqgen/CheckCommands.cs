@@ -26,7 +26,7 @@ internal static class CheckCommands
             ListContent serverList = Read(serverPath, null);
             ListContent clientList = Read(clientPath, result.GetValue(passphraseFile));
             using ListSecret? secret = result.GetValue(secretFile) is string path
-                ? DerivedLines.Read(PosixFileSystem.Instance, path)
+                ? DerivedLines.Read(ThisFileSystem.Instance, path)
                 : null;
             if (clientList.Footer?.OneWay is not null)
             {
@@ -69,9 +69,9 @@ internal static class CheckCommands
 
     private static ListContent Read(string path, string? passphraseFile)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
+        TanList? list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error);
         return list is null
             ? throw new UserErrorException(error!.ToString(), error.Hint)
-            : SealChoice.InClear(PosixFileSystem.Instance, path, list.Content, passphraseFile);
+            : SealChoice.InClear(ThisFileSystem.Instance, path, list.Content, passphraseFile);
     }
 }

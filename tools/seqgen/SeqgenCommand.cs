@@ -92,7 +92,7 @@ internal static class SeqgenCommand
             TextWriter output = result.InvocationConfiguration.Output;
             if (made is not null)
             {
-                NewSecret.Make(PosixFileSystem.Instance, made, lists ? null : output);
+                NewSecret.Make(ThisFileSystem.Instance, made, lists ? null : output);
             }
 
             if (lists)
@@ -114,7 +114,7 @@ internal static class SeqgenCommand
     {
         try
         {
-            return ListPair.Make(PosixFileSystem.Instance, settings, signals.Token);
+            return ListPair.Make(ThisFileSystem.Instance, settings, signals.Token);
         }
         catch (OperationCanceledException)
         {

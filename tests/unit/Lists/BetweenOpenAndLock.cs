@@ -4,7 +4,8 @@ using TanKnock.Tests.Simulation;
 namespace TanKnock.Tests.Lists;
 
 /// <summary>Others act, once, when a file has been opened and not yet locked.</summary>
-internal sealed class BetweenOpenAndLock(string path, Func<bool> isTime, Action act) : FileSystemDecorator(PosixFileSystem.Instance)
+internal sealed class BetweenOpenAndLock(string path, Func<bool> isTime, Action act, IFileSystem? inner = null)
+    : FileSystemDecorator(inner ?? PosixFileSystem.Instance)
 {
     internal bool HasActed { get; private set; }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace TanKnock.Tests.Lists;
 
-public sealed class ConsumeTests : IDisposable
+public abstract class ConsumeTests : IDisposable
 {
     private const int Window = 10;
     private const string Mark = " used 2026-03-01T09:15:22Z 203.0.113.7 ssh";
@@ -13,28 +13,35 @@ public sealed class ConsumeTests : IDisposable
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 9, 15, 22, TimeSpan.Zero);
     private static readonly LineNote Used = new(LineState.Used, Time, "203.0.113.7", "ssh");
 
+    private readonly IFileSystem system;
     private readonly ListFolder folder = new();
 
-    public void Dispose() => folder.Dispose();
+    private protected ConsumeTests(IFileSystem system) => this.system = system;
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Line_is_marked_in_place_and_nothing_else_changes()
     {
         string path = folder.Write("# alice\n" + Lines(1, 3));
         File.SetUnixFileMode(path, ListFolder.OwnerOnly | UnixFileMode.GroupRead);
-        FileFacts before = PosixFileSystem.Instance.Look(path)!.Value;
+        FileFacts before = system.Look(path)!.Value;
 
-        ConsumeResult result = ListFolder.Load(path).Consume(0, Used, Window);
+        ConsumeResult result = ListFolder.Load(path, system).Consume(0, Used, Window);
 
         Assert.Equal((ConsumeVerdict.Consumed, 2), (result.Verdict, result.Line));
         Assert.Equal("# alice\n" + Marked(1, Mark) + Lines(2, 3), Read(path));
-        Assert.Equal(before, PosixFileSystem.Instance.Look(path)!.Value with { ChangedAt = before.ChangedAt });
+        Assert.Equal(before, system.Look(path)!.Value with { ChangedAt = before.ChangedAt });
     }
 
     [Fact]
     public void Skipped_lines_are_synced_before_the_used_one()
     {
-        RecordingFileSystem files = new();
+        RecordingFileSystem files = new(system);
         string path = folder.Write(Lines(1, 4));
         TanList list = ListFolder.Load(path, files);
         ConsumeResult result = list.Consume(2, Used, Window);
@@ -51,7 +58,7 @@ public sealed class ConsumeTests : IDisposable
     public void Burned_line_is_marked_alone()
     {
         string path = folder.Write(Lines(1, 3));
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         Assert.Empty(list.Consume(1, Used with { State = LineState.Burned }, Window).Skipped);
         Assert.Equal(Lines(1, 1) + Marked(2, Mark.Replace("used", "burned", StringComparison.Ordinal)) + Lines(3, 3), Read(path));
         Assert.Equal([0, 2], (int[])[list.NextLive(0), list.NextLive(1)]);
@@ -61,7 +68,7 @@ public sealed class ConsumeTests : IDisposable
     public void Line_restored_by_an_editor_does_not_open_again()
     {
         string path = folder.Write(Lines(1, 3));
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         list.Consume(1, Used, Window);
         folder.Write(Lines(1, 3));
         Assert.Equal(ConsumeVerdict.AlreadyMarked, list.Consume(1, Used, Window).Verdict);
@@ -74,7 +81,7 @@ public sealed class ConsumeTests : IDisposable
     public void Line_used_before_the_start_and_restored_does_not_open()
     {
         string path = folder.Write(Marked(1, Mark) + Lines(2, 3));
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         folder.Write("# restored\n" + Lines(1, 3));
 
         // The edit is found out while line 2 is consumed.
@@ -88,11 +95,11 @@ public sealed class ConsumeTests : IDisposable
     public void Edited_list_is_searched_for_the_line()
     {
         string path = folder.Write(Lines(1, 9));
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         folder.Write("# moved\n" + Lines(1, 2) + Lines(4, 9));
         Assert.Equal(ConsumeVerdict.Gone, list.Consume(2, Used, 3).Verdict);
 
-        list = ListFolder.Load(folder.Write(Lines(1, 9)));
+        list = ListFolder.Load(folder.Write(Lines(1, 9)), system);
         folder.Write("# moved\n" + Lines(1, 9));
         Assert.Equal(ConsumeVerdict.OutsideWindow, list.Consume(3, Used, 3).Verdict);
         Assert.Equal("# moved\n" + Lines(1, 9), Read(path));
@@ -106,7 +113,7 @@ public sealed class ConsumeTests : IDisposable
     public void Edit_that_does_not_parse_keeps_the_door_shut()
     {
         string path = folder.Write(Lines(1, 2));
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         folder.Write("nonsense\n" + Lines(1, 2));
         ConsumeResult result = list.Consume(0, Used, Window);
         Assert.Equal(ConsumeVerdict.Failed, result.Verdict);
@@ -119,7 +126,7 @@ public sealed class ConsumeTests : IDisposable
     public void List_replaced_by_rename_is_marked_where_it_is_now()
     {
         string path = folder.Write(Lines(1, 3));
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         File.Move(folder.Write(Lines(1, 5), "new"), path, overwrite: true);
         Assert.Equal(ConsumeVerdict.Consumed, list.Consume(0, Used, Window).Verdict);
         Assert.Equal(Marked(1, Mark) + Lines(2, 5), Read(path));
@@ -130,7 +137,7 @@ public sealed class ConsumeTests : IDisposable
     {
         string path = folder.Write(Lines(1, 3));
         bool isLoaded = false;
-        BetweenOpenAndLock replaced = new(path, () => isLoaded, () => File.Move(folder.Write(Lines(1, 5), "new"), path, overwrite: true));
+        BetweenOpenAndLock replaced = new(path, () => isLoaded, () => File.Move(folder.Write(Lines(1, 5), "new"), path, overwrite: true), system);
         TanList list = ListFolder.Load(path, replaced);
         isLoaded = true;
 
@@ -143,7 +150,7 @@ public sealed class ConsumeTests : IDisposable
     public void Truncated_list_opens_nothing()
     {
         string path = folder.Write(Lines(1, 3));
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         folder.Write(Lines(1, 3)[..266]);
         Assert.Equal(ConsumeVerdict.Gone, list.Consume(2, Used, Window).Verdict);
         Assert.Equal(266, new FileInfo(path).Length);
@@ -156,7 +163,7 @@ public sealed class ConsumeTests : IDisposable
         string path = folder.Write(Lines(1, Count));
         List<int>[] won = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
-            TanList list = ListFolder.Load(path);
+            TanList list = ListFolder.Load(path, system);
             return Enumerable.Range(0, Count).Where(
                 i => list.Consume(i, Used, Count).Verdict == ConsumeVerdict.Consumed).ToList();
         })));
@@ -169,7 +176,7 @@ public sealed class ConsumeTests : IDisposable
     [Fact]
     public void Failed_sync_keeps_shut_and_is_made_up_for_by_the_next_mark()
     {
-        RecordingFileSystem files = new();
+        RecordingFileSystem files = new(system);
         string path = folder.Write(Lines(1, 4));
         TanList list = ListFolder.Load(path, files);
         files.Before = operation => Fail(operation, "sync");
@@ -187,7 +194,7 @@ public sealed class ConsumeTests : IDisposable
     {
         foreach (int count in (int[])[100, 20_000])
         {
-            RecordingFileSystem files = new();
+            RecordingFileSystem files = new(system);
             TanList list = ListFolder.Load(folder.Write(Lines(1, count)), files);
             list.Consume(0, Used, Window);
             long read = files.BytesRead;

@@ -3,9 +3,9 @@ using TanKnock.Core.Files;
 namespace TanKnock.Tests.Lists;
 
 /// <summary>The real file system, with a record of what changes files, and with failures on demand.</summary>
-internal sealed class RecordingFileSystem : IFileSystem
+internal sealed class RecordingFileSystem(IFileSystem? inner = null) : IFileSystem
 {
-    private readonly PosixFileSystem real = PosixFileSystem.Instance;
+    private readonly IFileSystem real = inner ?? PosixFileSystem.Instance;
 
     public List<string> Record { get; } = [];
 
@@ -25,7 +25,7 @@ internal sealed class RecordingFileSystem : IFileSystem
         return new File(this, real.Create(path));
     }
 
-    public void CreateFolder(string path) => PosixFileSystem.Instance.CreateFolder(path);
+    public void CreateFolder(string path) => real.CreateFolder(path);
 
     public FileFacts? Look(string path) => real.Look(path);
 

@@ -7,13 +7,20 @@ using Xunit;
 namespace TanKnock.Tests.Lists;
 
 /// <summary>Adoption and appending: whole files that replace others.</summary>
-public sealed class RewriteTests : IDisposable
+public abstract class RewriteTests : IDisposable
 {
     private static readonly LineNote Used = new(LineState.Used, DateTimeOffset.UnixEpoch, "203.0.113.7", "ssh");
 
+    private readonly IFileSystem system;
     private readonly ListFolder folder = new();
 
-    public void Dispose() => folder.Dispose();
+    private protected RewriteTests(IFileSystem system) => this.system = system;
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Adopted_list_has_room_and_keeps_everything_else()
@@ -21,7 +28,7 @@ public sealed class RewriteTests : IDisposable
         string kept = ListFolder.Roomy("7009:udp");
         string path = folder.Write("# alice\r\n\n#7001,8001 bob\n7002 , 8002:UDP\n 7003\r\n" + kept + "7004");
         File.SetUnixFileMode(path, ListFolder.OwnerOnly | UnixFileMode.GroupRead);
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         Assert.True(list.Content.NeedsRoom);
 
         Assert.Null(list.GiveRoom());
@@ -39,7 +46,7 @@ public sealed class RewriteTests : IDisposable
     public void Longest_line_can_be_adopted()
     {
         string path = folder.Write("7000" + new string(' ', 4086) + ",8000\n");
-        Assert.Null(ListFolder.Load(path).GiveRoom());
+        Assert.Null(ListFolder.Load(path, system).GiveRoom());
         Assert.Equal(ListFolder.Roomy("7000:tcp,8000:tcp"), File.ReadAllText(path));
     }
 
@@ -47,7 +54,7 @@ public sealed class RewriteTests : IDisposable
     public void Line_marked_by_another_meanwhile_stays_marked()
     {
         string path = folder.Write(ListFolder.Roomy("7000,8000") + "7001,8001\n");
-        TanList stale = ListFolder.Load(path);
+        TanList stale = ListFolder.Load(path, system);
         folder.Write("#" + ListFolder.Roomy("7000,8000")[1..] + "7001,8001\n");
         Assert.Equal(ConsumeVerdict.Consumed, stale.Consume(1, Used, 10).Verdict);
         Assert.StartsWith("#7000,8000   ", File.ReadAllText(path), StringComparison.Ordinal);
@@ -58,7 +65,7 @@ public sealed class RewriteTests : IDisposable
     public void Line_without_room_is_adopted_and_marked_at_once()
     {
         string path = folder.Write("7000,8000\n7001,8001\n");
-        TanList list = ListFolder.Load(path);
+        TanList list = ListFolder.Load(path, system);
         ConsumeResult result = list.Consume(1, Used, 10);
         Assert.Equal((ConsumeVerdict.Consumed, 2, true), (result.Verdict, result.Line, result.Reread));
         Assert.Equal([1], result.Skipped.ToArray());
@@ -71,7 +78,7 @@ public sealed class RewriteTests : IDisposable
         // Operations of an adoption: create, write, owner and mode, sync all, rename, sync folder.
         for (int failing = 0; failing < 6; failing++)
         {
-            RecordingFileSystem files = new();
+            RecordingFileSystem files = new(system);
             string path = folder.Write(" 7000,8000\n 7001,8001\n");
             TanList list = ListFolder.Load(path, files);
             int done = 0;
@@ -96,7 +103,7 @@ public sealed class RewriteTests : IDisposable
         string whole = old + "\n" + ListFolder.Roomy("7002:tcp");
         for (int failing = 0; failing <= 6; failing++)
         {
-            RecordingFileSystem files = new();
+            RecordingFileSystem files = new(system);
             string path = folder.Write(old);
             int done = 0;
             files.Before = operation => _ = done++ == failing ? throw RecordingFileSystem.Failure(operation) : 0;
@@ -124,7 +131,7 @@ public sealed class RewriteTests : IDisposable
     public void New_list_appears_whole_private_and_replaces_nothing()
     {
         string path = folder.At("new.tan");
-        using (ListDraft draft = ListDraft.New(PosixFileSystem.Instance, path))
+        using (ListDraft draft = ListDraft.New(system, path))
         {
             draft.Add([new Knock(Protocol.Tcp, 7000)]);
             draft.Sync();
@@ -134,7 +141,7 @@ public sealed class RewriteTests : IDisposable
 
         Assert.Equal(ListFolder.Roomy("7000:tcp"), File.ReadAllText(path));
         Assert.Equal(ListFolder.OwnerOnly, File.GetUnixFileMode(path));
-        using ListDraft second = ListDraft.New(PosixFileSystem.Instance, path);
+        using ListDraft second = ListDraft.New(system, path);
         second.Sync();
         Assert.Equal(FileProblem.Exists, Assert.Throws<FileSystemException>(() => second.PutInPlace(replace: false)).Problem);
     }

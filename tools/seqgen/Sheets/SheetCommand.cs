@@ -50,7 +50,7 @@ internal static class SheetCommand
             Paper size = result.GetValue(paper) ?? Paper.A4;
             bool isHtml = result.GetValue(html) || target?.EndsWith(".html", StringComparison.OrdinalIgnoreCase) == true;
             string? name = HostOf(path, result.GetValue(host));
-            SheetFile? file = target is null ? null : SheetFile.Look(PosixFileSystem.Instance, target, path, result.GetValue(force));
+            SheetFile? file = target is null ? null : SheetFile.Look(ThisFileSystem.Instance, target, path, result.GetValue(force));
             bool hasCount = result.GetResult(count) is { Implicit: false };
             ImmutableArray<SheetLine> lines = Read(path, result.GetValue(passphraseFile), result.GetValue(count), hasCount);
             DateOnly today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -120,7 +120,7 @@ internal static class SheetCommand
 
     private static ImmutableArray<SheetLine> Read(string path, string? passphraseFile, int count, bool hasCount)
     {
-        TanList list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, end: ListEnd.Client)
+        TanList list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error, end: ListEnd.Client)
             ?? throw new UserErrorException(error!.ToString(), error.Hint);
         if (list.Content.UnusedCount == 0)
         {
@@ -135,7 +135,7 @@ internal static class SheetCommand
                 ExitCode.Usage);
         }
 
-        ListContent content = SealChoice.InClear(PosixFileSystem.Instance, path, list.Content, passphraseFile);
+        ListContent content = SealChoice.InClear(ThisFileSystem.Instance, path, list.Content, passphraseFile);
         ImmutableArray<SheetLine>.Builder lines = ImmutableArray.CreateBuilder<SheetLine>();
         for (int i = 0; i < content.Count && lines.Count < count; i++)
         {

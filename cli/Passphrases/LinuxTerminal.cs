@@ -5,8 +5,8 @@ using TanKnock.Core.Secrets;
 
 namespace TanKnock.Cli.Passphrases;
 
-/// <summary>The terminal that a program was started from, whatever its standard streams are.</summary>
-internal sealed partial class Terminal : IDisposable
+/// <summary>The terminal of a Linux program, whatever its standard streams are.</summary>
+internal sealed partial class LinuxTerminal : ITerminal
 {
     private const int ReadWrite = 0x2;
     private const int NoControl = 0x100;
@@ -22,21 +22,20 @@ internal sealed partial class Terminal : IDisposable
     private readonly SafeFileHandle handle;
     private readonly FileStream stream;
 
-    private Terminal(SafeFileHandle handle)
+    private LinuxTerminal(SafeFileHandle handle)
     {
         this.handle = handle;
         stream = new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0);
     }
 
     /// <summary>Opens it; null if there is none.</summary>
-    internal static Terminal? Open()
+    internal static LinuxTerminal? Open()
     {
         int descriptor = OpenFile("/dev/tty", ReadWrite | NoControl | CloseOnExec, 0);
-        return descriptor < 0 ? null : new Terminal(new SafeFileHandle(descriptor, ownsHandle: true));
+        return descriptor < 0 ? null : new LinuxTerminal(new SafeFileHandle(descriptor, ownsHandle: true));
     }
 
-    /// <summary>Asks, and reads a line that the terminal does not show; null if it is empty or too long.</summary>
-    internal Passphrase? Ask(string prompt)
+    public Passphrase? Ask(string prompt)
     {
         byte[] before = new byte[TermiosSize];
         int descriptor = (int)handle.DangerousGetHandle();

@@ -1,0 +1,3 @@
+namespace TanKnock.Tests.Files;
+
+public sealed class PortableFileSystemTests() : FileSystemTests(LinuxCalls.Portable);
