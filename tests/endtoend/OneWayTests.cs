@@ -8,7 +8,7 @@ public sealed class OneWayTests
     [Fact]
     public async Task Client_opens_line_after_line_and_lost_ones_are_skipped()
     {
-        await using Site site = await PrepareAsync();
+        await using Site site = await Site.PrepareOneWayAsync();
         await site.StartDaemonAsync(site.OpenSsh());
         await site.OpenAsync(1);
         Assert.True(await site.Client.ReachesAsync(site.Server.V4));
@@ -23,7 +23,7 @@ public sealed class OneWayTests
     [Fact]
     public async Task Copy_restored_while_killed_is_healed_and_opens_nothing()
     {
-        await using Site site = await PrepareAsync();
+        await using Site site = await Site.PrepareOneWayAsync();
         string copy = File.ReadAllText(site.ServerList);
         await site.StartDaemonAsync(site.OpenSsh());
         await site.OpenAsync(1);
@@ -39,7 +39,7 @@ public sealed class OneWayTests
     [Fact]
     public async Task Somebody_else_on_the_line_burns_it()
     {
-        await using Site site = await PrepareAsync();
+        await using Site site = await Site.PrepareOneWayAsync();
         await site.StartDaemonAsync(site.OpenSsh());
         site.Other.Knock(site.Server.V4, TanList.Knocks(site.ClientList, 1)[..3]);
         await site.FenceAsync();
@@ -52,7 +52,7 @@ public sealed class OneWayTests
     [Fact]
     public async Task List_in_clear_in_the_same_door_works_beside_it()
     {
-        await using Site site = await PrepareAsync();
+        await using Site site = await Site.PrepareOneWayAsync();
         string clear = site.Lab.At("clear.tan");
         string clearClient = site.Lab.At("clear-client.tan");
         await Site.MakePairAsync(clear, clearClient);
@@ -67,7 +67,7 @@ public sealed class OneWayTests
     [Fact]
     public async Task Thief_of_all_the_servers_files_finds_no_unused_sequence()
     {
-        await using Site site = await PrepareAsync();
+        await using Site site = await Site.PrepareOneWayAsync();
         await site.StartDaemonAsync(site.OpenSsh());
         await site.OpenAsync(1);
         site.Other.Knock(site.Server.V4, TanList.Knocks(site.ClientList, 2)[..5]);
@@ -91,23 +91,5 @@ public sealed class OneWayTests
         }
 
         Assert.DoesNotMatch(@"[0-9]+:(tcp|udp),[0-9]+:(tcp|udp)", stolen);
-    }
-
-    /// <summary>A lab with a pair of lists of which the server's is one-way.</summary>
-    private static async Task<Site> PrepareAsync()
-    {
-        Site site = await Site.PrepareAsync();
-        try
-        {
-            await Commands.RunAsync(
-                Programs.Seqgen,
-                ["--one-way", "--force", "--count", $"{Site.Lines}", "--server", site.ServerList, "--client", site.ClientList]);
-            return site;
-        }
-        catch
-        {
-            await site.DisposeAsync();
-            throw;
-        }
     }
 }

@@ -63,6 +63,24 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
+    /// <summary>A lab with a pair of lists of which the server's is one-way.</summary>
+    internal static async Task<Site> PrepareOneWayAsync()
+    {
+        Site site = await PrepareAsync();
+        try
+        {
+            await Commands.RunAsync(
+                Programs.Seqgen,
+                ["--one-way", "--force", "--count", $"{Lines}", "--server", site.ServerList, "--client", site.ClientList]);
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>A lab whose daemon listens, with the usual door or <paramref name="doors"/>.</summary>
     internal static async Task<Site> StartAsync(Func<Site, string>? doors = null)
     {
