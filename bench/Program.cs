@@ -19,6 +19,7 @@ using Site site = new(args[0], args[1], args[2], args[3]);
     ("matching", () => MatchingCost.Measure(site.At("matching"))),
     ("lists", () => Lists.Measure(site)),
     ("client", () => Client.Measure(site)),
+    ("proxy", () => Proxy.Measure(site)),
 ];
 
 List<Row> rows = [];

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures TanKnock against Debian's knockd in the same run, and prints one table: sudo bench/run.sh
 #
-#   bench/run.sh [--report-only] [SECTION...]     sections: opening flood matching lists client; none: all
+#   bench/run.sh [--report-only] [SECTION...]     sections: opening flood matching lists client proxy; none: all
 #
 # Ends with 0 only if every target is met; with --report-only also if not. Everything is measured in two network
 # namespaces and one temporary folder, which are gone at the end, also after Ctrl-C. See bench/README.md.
@@ -38,6 +38,9 @@ install_missing() {
     command -v ip >/dev/null || missing+=(iproute2)
     command -v nft >/dev/null || missing+=(nftables)
     command -v knockd >/dev/null || missing+=(knockd)
+    command -v nc.openbsd >/dev/null || missing+=(netcat-openbsd)
+    command -v ssh >/dev/null || missing+=(openssh-client)
+    command -v sshd >/dev/null || missing+=(openssh-server)
     [ "${#missing[@]}" -gt 0 ] || return 0
     echo "bench/run.sh: installing ${missing[*]}" >&2
     if [ ! -e "$guard" ]; then
@@ -82,8 +85,8 @@ report_only=''
 if [ "${1:-}" = --report-only ]; then report_only=yes; shift; fi
 for section in "$@"; do
     case "$section" in
-        opening|flood|matching|lists|client) ;;
-        *) die "no such section: $section (opening flood matching lists client)" ;;
+        opening|flood|matching|lists|client|proxy) ;;
+        *) die "no such section: $section (opening flood matching lists client proxy)" ;;
     esac
 done
 [ "$(id -u)" -eq 0 ] || die "namespaces need root: sudo bench/run.sh"

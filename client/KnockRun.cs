@@ -132,7 +132,7 @@ internal sealed class KnockRun(
     {
         bool isTerminal = WaitProgress.IsWanted(Environment.GetEnvironmentVariable);
         WaitProgress progress = new(messages, isTerminal, $"port {awaited.Port} of {options.Host}", awaited.Time);
-        Connection = new PortWaiter(platform, options.Origin, progress, clock).Wait(address, awaited);
+        Connection = new PortWaiter(platform, options.Origin, options.Delay, progress, clock).Wait(address, awaited);
         return Connection is not null;
     }
 

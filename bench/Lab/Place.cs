@@ -31,6 +31,25 @@ internal sealed class Place(string name)
             : throw new InvalidOperationException($"{program} {string.Join(' ', words)}: {errors.Result}");
     }
 
+    /// <summary>Runs a program to its end; gives how long that took, from before its start.</summary>
+    internal TimeSpan Time(string program, params string[] words) => Do(() =>
+    {
+        ProcessStartInfo start = new(program, words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        long begin = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        process.WaitForExit();
+        TimeSpan time = Stopwatch.GetElapsedTime(begin);
+        return process.ExitCode == 0
+            ? time
+            : throw new InvalidOperationException($"{program} {string.Join(' ', words)}: {process.StandardError.ReadToEnd()}");
+    });
+
     /// <summary>Calls a function on a thread inside, and gives its result.</summary>
     internal T Do<T>(Func<T> function)
     {

@@ -1,46 +1,56 @@
-using System.Diagnostics;
 using System.Globalization;
 using TanKnock.Bench.Lab;
 using TanKnock.Bench.Results;
 
 namespace TanKnock.Bench.Measurements;
 
-/// <summary>The client as a whole process, from its start to its end, with four knocks and no pause.</summary>
+/// <summary>The client as a whole process, from its start to its end.</summary>
 internal static class Client
 {
-    private const int Rounds = 20;
+    private const int Rounds = 50;
     private const double MostMilliseconds = 30;
+    private const double MostForStart = 10;
+    private const double MostUntilOpen = 100;
 
     internal static IEnumerable<Row> Measure(Site site)
     {
-        string list = site.MakeList("client.tan", 100) + ".client";
-        string server = Site.ServerAddress.ToString();
-        Times ours = Run(site, site.Program("tanknock"), "--list", list, "-d", "0", server);
-        Times theirs = Run(site, "/usr/bin/knock", server, "7000:tcp", "8000:udp", "9000:tcp", "10000:udp");
+        Stopwatches start = Stopwatches.Run(
+            Rounds, () => site.Client.Time(site.Program("tanknock"), "--version"), () => site.Client.Time("/bin/true"));
         yield return new Row(
-            "tanknock, 4 knocks, -d 0", $"{ours}", $"{theirs} (knock, fixed)",
-            Ratio.Text(ours.Median, theirs.Median), Text($"p50 < {MostMilliseconds} ms"),
-            ours.Median < MostMilliseconds);
+            "tanknock --version", $"{start.Ours}", $"{start.Theirs} (true)", start.Ratio, Text($"p50 < {MostForStart} ms"),
+            start.Ours.Median < MostForStart);
+
+        string list = site.MakeList("client.tan", 2 * Rounds) + ".client";
+        string server = Site.ServerAddress.ToString();
+        Stopwatches knock = Stopwatches.Run(
+            Rounds,
+            () => site.Client.Time(site.Program("tanknock"), "--list", list, "-d", "0", server),
+            () => site.Client.Time("/usr/bin/knock", server, "7000:tcp", "8000:udp", "9000:tcp", "10000:udp"));
+        yield return new Row(
+            "tanknock, 4 knocks, -d 0", $"{knock.Ours}", $"{knock.Theirs} (knock, fixed)", knock.Ratio,
+            Text($"p50 < {MostMilliseconds} ms"), knock.Ours.Median < MostMilliseconds);
+
+        Times open = UntilOpen(site, Rounds);
+        yield return new Row(
+            "tanknock --wait 22, 4 knocks, default delay", $"{open}", "", "", Text($"p50 < {MostUntilOpen} ms"),
+            open.Median < MostUntilOpen);
     }
 
-    private static Times Run(Site site, string program, params string[] words) => site.Client.Do(() =>
+    /// <summary>From the start of the client until it ends because the port is open.</summary>
+    internal static Times UntilOpen(Site site, int rounds)
     {
+        string list = site.MakeList("wait.tan", 2 * rounds);
         Times times = new();
-        for (int i = 0; i < Rounds; i++)
+        using RunningDaemon daemon = RunningDaemon.StartOurs(site, list);
+        for (int i = 0; i < rounds; i++)
         {
-            ProcessStartInfo start = new(program, words) { RedirectStandardError = true, RedirectStandardOutput = true };
-            long begin = Stopwatch.GetTimestamp();
-            using Process process = Process.Start(start)!;
-            process.WaitForExit();
-            times.Add(Stopwatch.GetElapsedTime(begin));
-            if (process.ExitCode != 0)
-            {
-                throw new InvalidOperationException($"{program}: {process.StandardError.ReadToEnd()}");
-            }
+            site.CloseDoor();
+            times.Add(site.Client.Time(
+                site.Program("tanknock"), "--list", list + ".client", "--wait", $"{Site.HiddenPort}", Site.ServerAddress.ToString()));
         }
 
         return times;
-    });
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

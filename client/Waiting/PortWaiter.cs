@@ -1,11 +1,18 @@
 using System.Net;
+using TanKnock.Client.Knocking;
 using TanKnock.Client.Platform;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Waiting;
 
 /// <summary>Tries to connect until a port accepts, or the time is over.</summary>
-internal sealed class PortWaiter(IPlatform platform, Origin origin, WaitProgress progress, TimeProvider clock)
+/// <param name="platform">The system.</param>
+/// <param name="origin">Where attempts come from.</param>
+/// <param name="delay">The pause between knocks. So much later the first attempt begins: where knocks need that not to overtake
+/// each other, an attempt would overtake the last knock, and be a stray.</param>
+/// <param name="progress">Is told how long it waits.</param>
+/// <param name="clock">The time.</param>
+internal sealed class PortWaiter(IPlatform platform, Origin origin, TimeSpan delay, WaitProgress progress, TimeProvider clock)
 {
     /// <summary>Between the first attempts: a door opens within some milliseconds.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
@@ -24,6 +31,7 @@ internal sealed class PortWaiter(IPlatform platform, Origin origin, WaitProgress
         List<IClientSocket> attempts = [];
         try
         {
+            new Pauses(clock).Until(clock.GetTimestamp(), new[] { delay, LongestPause, awaited.Time / 2 }.Min());
             long start = clock.GetTimestamp();
             TimeSpan pause = FirstPause;
             for (TimeSpan next = pause; ; next += pause)

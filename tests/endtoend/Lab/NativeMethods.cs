@@ -16,6 +16,8 @@ internal static partial class NativeMethods
     /// <summary>From linux/ext4.h: every access to the file system fails from now on, as if the disk had.</summary>
     private const nuint Ext4Shutdown = 0x8004587D;
 
+    private const short Readable = 1;
+
     private const nuint TunSetInterface = 0x400454CA;
 
     /// <summary>Nothing is written out before: EXT4_GOING_FLAGS_NOLOGFLUSH.</summary>
@@ -44,8 +46,52 @@ internal static partial class NativeMethods
         }
     }
 
+    /// <summary>One call, one datagram.</summary>
+    internal static int ReadWhole(SafeFileHandle device, Span<byte> bytes)
+    {
+        nint length = Read(device, bytes, (nuint)bytes.Length);
+        return length >= 0 ? (int)length : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Whether there is something to read by then, as soon as there is.</summary>
+    internal static bool IsReadable(SafeFileHandle device, TimeSpan within)
+    {
+        PollEntry[] entries = [new PollEntry { File = (int)device.DangerousGetHandle(), Wanted = Readable }];
+        TimeSpec time = new() { Seconds = (nint)within.TotalSeconds, Nanoseconds = (nint)(within.Ticks % TimeSpan.TicksPerSecond * 100) };
+        return WaitFor(entries, 1, in time, 0) > 0;
+    }
+
+    /// <summary>From now on this thread comes before all others that want a processor.</summary>
+    internal static void HurryThisThread() => _ = SetPriority(0, 0, -20);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeHandle handle, nuint request, ref uint argument);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(SafeHandle handle, Span<byte> bytes, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
+    private static partial int WaitFor(Span<PollEntry> entries, nuint count, in TimeSpec time, nint signals);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int kind, int who, int priority);
+
+    /// <summary><c>struct pollfd</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        internal int File;
+        internal short Wanted;
+        internal short Found;
+    }
+
+    /// <summary><c>struct timespec</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        internal nint Seconds;
+        internal nint Nanoseconds;
+    }
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeHandle handle, nuint request, byte[] argument);

@@ -13,6 +13,8 @@ internal sealed class Tunnel : IDisposable
     private const int FlagsAt = 16;
     private const ushort TunWithoutHeader = 0x1001;
 
+    private const int MaxDatagram = 1 << 16;
+
     private readonly SafeFileHandle _device;
 
     internal Tunnel(Machine machine, string name) => _device = machine.Namespace.Enter(() =>
@@ -23,6 +25,14 @@ internal sealed class Tunnel : IDisposable
         BitConverter.TryWriteBytes(request.AsSpan(FlagsAt), TunWithoutHeader);
         return NativeMethods.SetUpTunnel(device, request) ? device : throw new Win32Exception(Marshal.GetLastPInvokeError());
     });
+
+    /// <summary>The next datagram that the machine has sent through the interface; waits for it.</summary>
+    /// <returns>Null if none came in this time.</returns>
+    internal byte[]? Receive(TimeSpan within)
+    {
+        byte[] datagram = new byte[MaxDatagram];
+        return NativeMethods.IsReadable(_device, within) ? datagram[..NativeMethods.ReadWhole(_device, datagram)] : null;
+    }
 
     /// <summary>The machine receives this datagram on the interface.</summary>
     internal void Send(ReadOnlySpan<byte> datagram) => NativeMethods.WriteWhole(_device, datagram);

@@ -52,6 +52,89 @@ public sealed class ClientPacketTests : IDisposable
         Assert.Equal(["41234:tcp", "2211:udp", "60123:tcp", "8081:udp"], packets.Select(p => p.Knock));
     }
 
+    /// <summary>Not a moment too early, ever. Late they are when others have the processor: of several runs, one in which a
+    /// quarter of the pauses is right to the millisecond is enough.</summary>
+    [Fact]
+    public void Pauses_are_right_to_the_millisecond()
+    {
+        const double Pause = 0.020;
+
+        // The clock of captured packets may be slewed meanwhile, by 500 parts in a million (adjtimex(2)).
+        const double Slew = 0.0001;
+        const int Runs = 10;
+        string[] ports = [.. Enumerable.Range(10001, 32).Select(p => $"{p}:udp")];
+        double quarter = double.PositiveInfinity;
+        using PacketWatch watch = new(network);
+        for (int i = 0; i < Runs && quarter > Pause + 0.001; i++)
+        {
+            Finished run = Run(["-q", "192.0.2.1", .. ports]);
+
+            Assert.Equal(new Finished(0, "", ""), run);
+            List<Packet> packets = watch.TakeUntil(p => p.Port == 10032);
+            Assert.Equal(ports, packets.Select(p => p.Knock));
+            double[] pauses = [.. packets.Zip(packets.Skip(1), (one, next) => next.Time - one.Time).Order()];
+            Assert.True(pauses[0] >= Pause - Slew, $"a pause of {pauses[0]} s");
+            quarter = pauses[pauses.Length / 4];
+        }
+
+        Assert.InRange(quarter, Pause - Slew, Pause + 0.001);
+    }
+
+    [Fact]
+    public void Waiting_begins_one_pause_after_the_last_knock()
+    {
+        using PacketWatch watch = new(network);
+
+        Finished run = Run("-q", "-d", "60", "--wait", "22:0.5", "--retries", "0", "192.0.2.1", "10001:udp", "10002:udp");
+
+        Assert.Equal(4, run.ExitCode);
+        List<Packet> packets = watch.TakeUntil(p => p.Port == 22);
+        Assert.Equal(["10001:udp", "10002:udp", "22:tcp"], packets.Select(p => p.Knock));
+        Assert.True(packets[2].Time - packets[1].Time >= 0.0599);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--raw")]
+    public void Knocks_come_from_the_source_that_was_named(params string[] how)
+    {
+        _ = Command("ip", "address", "add", "192.0.2.5/32", "dev", "lo");
+        using PacketWatch watch = new(network);
+
+        Finished run = Run(["-q", .. how, "--source", "192.0.2.5", "192.0.2.1", "7001", "8001:udp"]);
+
+        Assert.Equal(new Finished(0, "", ""), run);
+        Assert.All(watch.TakeUntil(p => p.Port == 8001), p => Assert.Equal("192.0.2.5", p.Source));
+    }
+
+    /// <summary>Two ways lead there, and the routes prefer the other one.</summary>
+    [Theory]
+    [InlineData]
+    [InlineData("--raw")]
+    public void Knocks_leave_through_the_interface_that_was_named(params string[] how)
+    {
+        string ways = string.Concat(new[] { (Number: 1, Metric: 10), (Number: 2, Metric: 20) }.Select(way => $"""
+            ip link add way{way.Number} up type veth peer name end{way.Number}
+            ip link set end{way.Number} up
+            ip address add 203.0.113.{way.Number}0/32 dev way{way.Number}
+            ip route add 203.0.113.1/32 dev way{way.Number} metric {way.Metric} src 203.0.113.{way.Number}0
+            ip neighbour add 203.0.113.1 lladdr 02:00:00:00:00:0{way.Number} dev way{way.Number}
+
+            """));
+        Assert.Equal(0, Command("sh", "-ec", ways).ExitCode);
+        using PacketWatch first = new(network, "end1");
+        using PacketWatch second = new(network, "end2");
+
+        Finished preferred = Run(["-q", .. how, "203.0.113.1", "7001", "8001:udp"]);
+        Finished named = Run(["-q", .. how, "--bind-interface", "way2", "203.0.113.1", "7002", "8002:udp"]);
+
+        Assert.Equal((0, 0), (preferred.ExitCode, named.ExitCode));
+        Assert.Equal(["203.0.113.10 7001:tcp", "203.0.113.10 8001:udp"], first.TakeUntil(p => p.Port == 8001).Select(Seen));
+        Assert.Equal(["203.0.113.20 7002:tcp", "203.0.113.20 8002:udp"], second.TakeUntil(p => p.Port == 8002).Select(Seen));
+
+        static string Seen(Packet packet) => $"{packet.Source} {packet.Knock}";
+    }
+
     [Theory]
     [InlineData("192.0.2.1", "fin", "F")]
     [InlineData("2001:db8::1", "fin,psh,urg", "FPU")]

@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 
 namespace TanKnock.Tests.Client;
 
-/// <summary>tcpdump at a namespace's loopback: every packet with its time, as the kernel saw it.</summary>
+/// <summary>tcpdump at an interface of a namespace: every packet with its time, as the kernel saw it.</summary>
 internal sealed partial class PacketWatch : IDisposable
 {
     private readonly Process tcpdump;
     private readonly BlockingCollection<Packet> arriving = [];
 
-    internal PacketWatch(NetworkLab network)
+    internal PacketWatch(NetworkLab network, string at = "lo")
     {
-        string[] command = network.Inside("tcpdump", "-Z", "root", "--immediate-mode", "-n", "-tt", "-l", "-i", "lo");
+        string[] command = network.Inside("tcpdump", "-Z", "root", "--immediate-mode", "-n", "-tt", "-l", "-i", at);
         tcpdump = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
@@ -67,15 +67,16 @@ internal sealed partial class PacketWatch : IDisposable
             arriving.Add(new Packet(
                 double.Parse(match.Groups["time"].ValueSpan, CultureInfo.InvariantCulture),
                 int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture),
-                match.Groups["what"].Value));
+                match.Groups["what"].Value,
+                match.Groups["source"].Value));
         }
     }
 
-    [GeneratedRegex(@"^(?<time>[0-9.]+) IP6? \S+ > \S+\.(?<port>\d+): (?<what>UDP, length \d+|Flags \[[^]]*\].* length \d+)")]
+    [GeneratedRegex(@"^(?<time>[0-9.]+) IP6? (?<source>\S+)\.\d+ > \S+\.(?<port>\d+): (?<what>UDP, length \d+|Flags \[[^]]*\].* length \d+)")]
     private static partial Regex Line();
 
-    /// <summary>When it was seen, in seconds; where it went; and what tcpdump calls it.</summary>
-    internal sealed record Packet(double Time, int Port, string What)
+    /// <summary>When it was seen, in seconds; where it went; what tcpdump calls it; and from which address it came.</summary>
+    internal sealed record Packet(double Time, int Port, string What, string Source)
     {
         internal bool IsSyn => What.StartsWith("Flags [S],", StringComparison.Ordinal) && HasNoContent;
 
