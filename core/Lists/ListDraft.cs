@@ -47,7 +47,8 @@ public sealed class ListDraft : IDisposable
         return new ListDraft(path, new PendingFile(files, path), null, null);
     }
 
-    /// <summary>Begins to extend a list, which stays locked until the draft is disposed.</summary>
+    /// <summary>Begins to extend a list, which stays locked until the draft is disposed. Root extends other users' lists,
+    /// too; they keep their owners.</summary>
     /// <returns>Null if the list cannot be read or trusted; the error says why.</returns>
     /// <exception cref="FileSystemException">Nothing can be created beside it.</exception>
     public static ListDraft? Extend(IFileSystem files, string path, out ListError? error)
@@ -56,7 +57,7 @@ public sealed class ListDraft : IDisposable
         PendingFile? pending = null;
         try
         {
-            list = ListHandle.Open(files, path, forWriting: true);
+            list = ListHandle.Open(files, path, forWriting: true, ofOthers: true);
             ListContent content = ListReader.Read(list, path);
             Leftovers.Remove(files, path);
             pending = new PendingFile(files, path);

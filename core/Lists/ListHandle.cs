@@ -12,10 +12,11 @@ internal static class ListHandle
     /// <param name="path">The list.</param>
     /// <param name="forWriting">With an exclusive lock; otherwise with a shared one.</param>
     /// <param name="tolerate">As for <see cref="AccessRules.Check"/>.</param>
+    /// <param name="ofOthers">As for <see cref="AccessRules.Check"/>.</param>
     /// <exception cref="ListException">The file is not to be trusted.</exception>
     /// <exception cref="FileSystemException">It cannot be opened or locked.</exception>
     internal static IOpenFile Open(
-        IFileSystem files, string path, bool forWriting, Action<ListError>? tolerate = null)
+        IFileSystem files, string path, bool forWriting, Action<ListError>? tolerate = null, bool ofOthers = false)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -28,7 +29,7 @@ internal static class ListHandle
                 // While we waited for the lock another program may have put a new file in this one's place.
                 if (files.Look(path) is FileFacts there && there.IsSameFileAs(facts))
                 {
-                    if (AccessRules.Check(files, path, facts, tolerate) is ListError error)
+                    if (AccessRules.Check(files, path, facts, tolerate, ofOthers) is ListError error)
                     {
                         throw new ListException(error);
                     }

@@ -21,7 +21,7 @@ public static class ListSurvey
             using IOpenFile file = files.Open(path, forWriting: false);
             file.Lock(exclusive: false);
             FileFacts facts = file.Facts();
-            ListError? distrust = AccessRules.Check(files, path, facts, tolerate: null);
+            ListError? distrust = AccessRules.Check(files, path, facts, tolerate: null, ofOthers: true);
             if (facts.Kind != FileKind.Regular)
             {
                 return distrust;

@@ -14,6 +14,7 @@ public sealed class TanList
     private readonly DurableMarks marks;
     private readonly Action<ListError>? tolerate;
     private readonly ListEnd end;
+    private readonly bool ofOthers;
 
     /// <summary>What the file calls unused and is not, since it was read last.</summary>
     private List<StaleLine> stale = [];
@@ -21,9 +22,10 @@ public sealed class TanList
     /// <summary>What was marked again and not yet told.</summary>
     private readonly List<(HealedLine Line, KnockSequence Sequence)> healed = [];
 
-    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<ListError>? tolerate, ListEnd end)
+    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<ListError>? tolerate, ListEnd end, bool ofOthers)
     {
         this.end = end;
+        this.ofOthers = ofOthers;
         this.files = files;
         Path = path;
         spent = new SpentLines(memory);
@@ -51,6 +53,7 @@ public sealed class TanList
     /// <param name="tolerate">Told, at each use, of owners and modes of list and folder that should be others; null:
     /// these are refused.</param>
     /// <param name="end">Whose list it has to be.</param>
+    /// <param name="ofOthers">Whether root may read a list that belongs to another user; for tools that open no door.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
     public static TanList? Load(
         IFileSystem files,
@@ -58,9 +61,10 @@ public sealed class TanList
         out ListError? error,
         ISpentMemory? memory = null,
         Action<ListError>? tolerate = null,
-        ListEnd end = ListEnd.Any)
+        ListEnd end = ListEnd.Any,
+        bool ofOthers = false)
     {
-        TanList list = new(files, path, memory, tolerate, end);
+        TanList list = new(files, path, memory, tolerate, end, ofOthers);
         error = list.Reread();
         return error is null ? list : null;
     }
@@ -346,7 +350,7 @@ public sealed class TanList
         }
     }
 
-    private IOpenFile Open(bool forWriting) => ListHandle.Open(files, Path, forWriting, tolerate);
+    private IOpenFile Open(bool forWriting) => ListHandle.Open(files, Path, forWriting, tolerate, ofOthers);
 
     private bool IsAsRead(IOpenFile list, int index) =>
         LineMarker.IsAsRead(list, Content.Entries[index], Content.Knocks(index));

@@ -51,7 +51,7 @@ public sealed class CheckTests
                 command = /bin/true
 
             """);
-        string refusal = $"{list}: belongs to user {OtherUser.Id}, not to user 0 or root";
+        string refusal = $"{list}: belongs to user {OtherUser.Id}, not to root";
 
         Outcome outcome = await site.Server.Namespace.TryAsync(Programs.Tanknockd, "check", "--user", "root", "-c", configuration);
         Assert.Equal(2, outcome.ExitCode);

@@ -69,7 +69,7 @@ internal static class CheckCommands
 
     private static ListContent Read(string path, string? passphraseFile)
     {
-        TanList? list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error);
+        TanList? list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error, ofOthers: true);
         return list is null
             ? throw new UserErrorException(error!.ToString(), error.Hint)
             : SealChoice.InClear(ThisFileSystem.Instance, path, list.Content, passphraseFile);

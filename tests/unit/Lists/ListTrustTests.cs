@@ -61,7 +61,10 @@ public sealed class ListTrustTests : IDisposable
     {
         string path = folder.Write("7000,8000\n");
         Run("chown", "65534", path);
-        Assert.Equal($"{path}: belongs to user 65534, not to user 0 or root", ListFolder.Refusal(path));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out ListError? error));
+        Assert.Equal(
+            ($"{path}: belongs to user 65534, not to root", $"if user 65534 is the daemon's, run it as that user; if root is: chown 0 {path}"),
+            (error!.ToString(), error.Hint));
     }
 
     [Fact]

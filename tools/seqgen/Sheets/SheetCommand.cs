@@ -120,7 +120,7 @@ internal static class SheetCommand
 
     private static ImmutableArray<SheetLine> Read(string path, string? passphraseFile, int count, bool hasCount)
     {
-        TanList list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error, end: ListEnd.Client)
+        TanList list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error, end: ListEnd.Client, ofOthers: true)
             ?? throw new UserErrorException(error!.ToString(), error.Hint);
         if (list.Content.UnusedCount == 0)
         {
