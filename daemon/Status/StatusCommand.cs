@@ -8,6 +8,8 @@ namespace TanKnock.Daemon.Status;
 /// <summary><c>tanknockd status</c> and <c>tanknockd watch</c>: ask the daemon that runs with a configuration.</summary>
 internal static class StatusCommand
 {
+    private const string NoAnswer = "the daemon does not answer: too many ask it, or you are neither root nor its user";
+
     /// <summary>How often the line below the table is brought up to date.</summary>
     private static readonly TimeSpan FooterInterval = TimeSpan.FromSeconds(2);
 
@@ -91,7 +93,7 @@ internal static class StatusCommand
         try
         {
             string text = reader.ReadToEnd();
-            return text.Length > 0 ? text : throw new UserErrorException("the daemon does not answer: too many ask it, or you are neither root nor its user");
+            return text.Length > 0 ? text : throw new UserErrorException(NoAnswer);
         }
         catch (IOException e)
         {
@@ -109,10 +111,15 @@ internal static class StatusCommand
             stream.Write(Encoding.ASCII.GetBytes(question + "\n"));
             return stream;
         }
-        catch (Exception e) when (e is SocketException or IOException)
+        catch (SocketException e)
         {
             throw new UserErrorException(
                 $"{path}: {e.Message}", "is tanknockd running with this configuration, and are you root or its user?");
+        }
+        catch (IOException)
+        {
+            // It has hung up before it was asked.
+            throw new UserErrorException(NoAnswer);
         }
     }
 }
