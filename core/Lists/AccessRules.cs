@@ -63,16 +63,16 @@ internal static class AccessRules
             folder, 0, $"mode {Octal(facts)} of the folder lets others replace what is in it", $"chmod go-w {folder}")
         : null;
 
-    private static bool IsForeign(FileFacts facts, uint user) => facts.Owner != user && facts.Owner != 0;
+    internal static bool IsForeign(FileFacts facts, uint user) => facts.Owner != user && facts.Owner != 0;
 
-    private static string Trusted(uint user) => user == 0 ? "root" : $"user {user} or root";
+    internal static string Trusted(uint user) => user == 0 ? "root" : $"user {user} or root";
 
     /// <remarks>To a daemon that runs as a user of its own its lists have to belong: a chown to root would shut it out.</remarks>
     private static string OwnerHint(string path, uint owner, uint user) => user == 0
         ? $"if user {owner} is the daemon's, run it as that user; if root is: chown 0 {path}"
         : $"chown {user} {path}";
 
-    private static ListError? Judge(ListError? lax, Action<ListError>? tolerate)
+    internal static ListError? Judge(ListError? lax, Action<ListError>? tolerate)
     {
         if (lax is null || tolerate is null)
         {

@@ -20,6 +20,12 @@ public static class StateFile
         IOpenFile? file = null;
         try
         {
+            error = FolderTrust.Check(files, PendingFile.FolderOf(path), tolerate);
+            if (error is not null)
+            {
+                return null;
+            }
+
             Make(files, path, write);
             file = files.Open(path, forWriting: true);
             error = AccessRules.Check(files, path, file.Facts(), tolerate);

@@ -41,7 +41,7 @@ public static class StateFolder
                 files.CreateFolder(folder);
             }
 
-            error = CheckFolder(files, folder, tolerate);
+            error = FolderTrust.Check(files, folder, tolerate);
             return error is null ? OpenMemory(files, folder, stock, out created, out error, tolerate) : null;
         }
         catch (ListException e)
@@ -92,18 +92,13 @@ public static class StateFolder
     {
         try
         {
-            return CheckFolder(files, folder, tolerate);
+            return FolderTrust.Check(files, folder, tolerate);
         }
         catch (FileSystemException e)
         {
             return ListError.From(e);
         }
     }
-
-    private static ListError? CheckFolder(IFileSystem files, string folder, Action<ListError>? tolerate) =>
-        files.LookThroughLinks(folder) is FileFacts { Kind: not FileKind.Folder }
-            ? new ListError(folder, 0, "not a folder")
-            : AccessRules.CheckFolder(files, folder, tolerate);
 
     private static SpentMemory? OpenMemory(
         IFileSystem files,
