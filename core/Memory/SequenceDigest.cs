@@ -25,7 +25,9 @@ public sealed class SequenceDigest : IDisposable
             throw new ArgumentException($"The key has {KeyLength} bytes.", nameof(key));
         }
 
-        this.key = Key.Import(MacAlgorithm.Blake2b_256, key, KeyBlobFormat.RawSymmetricKey);
+        // To write its file anew, should that be gone.
+        KeyCreationParameters exportable = new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
+        this.key = Key.Import(MacAlgorithm.Blake2b_256, key, KeyBlobFormat.RawSymmetricKey, in exportable);
     }
 
     /// <summary>Makes a random key, <see cref="KeyLength"/> bytes that whoever gets them clears. By the kernel: the
@@ -50,6 +52,9 @@ public sealed class SequenceDigest : IDisposable
     /// <summary>Tells whether a memory was written under this key: the digest of its title's text. No sequence has it, since
     /// their input begins with a protocol's number.</summary>
     internal UInt128 KeyCheck => Of(MemoryTitle.Text);
+
+    /// <summary>The key, which whoever gets it clears.</summary>
+    internal byte[] ExportKey() => key.Export(KeyBlobFormat.RawSymmetricKey);
 
     /// <summary>Clears the key.</summary>
     public void Dispose() => key.Dispose();

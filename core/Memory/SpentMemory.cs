@@ -29,6 +29,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     private readonly SequenceDigest digest;
     private readonly Dictionary<(LineEventKind Kind, UInt128 Digest), LineEvent> events;
     private readonly int stock;
+    private readonly Action<ListError>? tolerate;
 
     /// <summary>Records that may not be on the disk yet, in their order, which begin at place <see cref="durable"/>.</summary>
     private readonly List<(RecordKind Kind, UInt128 Digest, byte[] Text)> unsynced = [];
@@ -51,13 +52,14 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     private bool isNameDoubtful;
 
     private SpentMemory(
-        IFileSystem files, IOpenFile file, string path, SequenceDigest digest, MemoryImage image, int stock)
+        IFileSystem files, IOpenFile file, string path, SequenceDigest digest, MemoryImage image, int stock, Action<ListError>? tolerate)
     {
         this.files = files;
         this.file = file;
         this.path = path;
         this.digest = digest;
         this.stock = stock;
+        this.tolerate = tolerate;
         places = image.Places;
         events = image.Events;
         durable = image.Next;
@@ -73,6 +75,9 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
 
     /// <summary>Why no more room could be made; null if all is well. What room there is goes on being used.</summary>
     public ListError? Shortage { get; private set; }
+
+    /// <summary>Called when the file was gone from its path, or another was there, and all has been written there anew.</summary>
+    public Action? Returned { get; set; }
 
     /// <summary>How many records can be added without space.</summary>
     internal int Free => capacity - durable - unsynced.Count;
@@ -108,7 +113,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
             }
 
             image.Settle(file);
-            SpentMemory memory = new(files, file, path, digest, image, stock);
+            SpentMemory memory = new(files, file, path, digest, image, stock, tolerate);
             file = null;
             memory.TidyUp(image.Waste);
             return memory;
@@ -133,6 +138,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     {
         lock (gate)
         {
+            ReturnToPath();
             if (Free < Math.Max(Math.Min(stock / 2, retryBelow), spent.Count))
             {
                 TryRewrite(spent.Count);
@@ -283,11 +289,24 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         }
     }
 
+    /// <summary>What is written to a file that the next start will not find is not remembered.</summary>
+    private void ReturnToPath()
+    {
+        if (files.Look(path) is FileFacts there && there.IsSameFileAs(file.Facts()))
+        {
+            return;
+        }
+
+        using MemoryPlace place = MemoryPlace.Take(files, path, digest, tolerate);
+        Rewrite(0, place.Spent, replace: place.IsTaken);
+        Returned?.Invoke();
+    }
+
     private void TryRewrite(int wanted)
     {
         try
         {
-            Rewrite(wanted);
+            Rewrite(wanted, [], replace: true);
             Shortage = null;
             retryBelow = int.MaxValue;
         }
@@ -298,15 +317,16 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         }
     }
 
-    /// <summary>Makes the file anew, each sequence and event once, with room behind them.</summary>
-    private void Rewrite(int wanted)
+    /// <summary>Makes the file anew, each sequence and event once, also those found, with room behind them.</summary>
+    private void Rewrite(int wanted, IEnumerable<(RecordKind Kind, UInt128 Digest, byte[] Text)> found, bool replace)
     {
-        (RecordKind, UInt128 Digest, byte[] Text)[] doubtful = [.. unsynced
+        (RecordKind, UInt128 Digest, byte[] Text)[] added = [.. unsynced
+            .Concat(found)
             .Where(record => record.Kind == RecordKind.Spent && !places.ContainsKey(record.Digest))
             .DistinctBy(record => record.Digest)];
-        int records = places.Count + doubtful.Length + events.Count;
+        int records = places.Count + added.Length + events.Count;
         int room = Math.Max(Math.Max(stock, wanted), records / RoomShare);
-        Dictionary<UInt128, int> moved = new(places.Count + doubtful.Length);
+        Dictionary<UInt128, int> moved = new(places.Count + added.Length);
         using MemoryDraft draft = new(files, path, digest.KeyCheck, records, room);
         byte[] line = new byte[MemoryRecord.Size];
         foreach ((UInt128 of, int place) in places.OrderBy(each => each.Value))
@@ -321,7 +341,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
             draft.Add(RecordKind.Spent, of, MemoryRecord.TextOf(line));
         }
 
-        foreach ((_, UInt128 of, byte[] text) in doubtful)
+        foreach ((_, UInt128 of, byte[] text) in added)
         {
             moved[of] = moved.Count;
             draft.Add(RecordKind.Spent, of, text);
@@ -334,7 +354,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
 
         try
         {
-            draft.PutInPlace(file.Facts(), replace: true);
+            draft.PutInPlace(file.Facts(), replace);
         }
         catch (FileSystemException) when (draft.IsInPlace)
         {

@@ -114,7 +114,7 @@ public static class StateFolder
         created = files.Look(memoryPath) is null;
         if (created && !hasKey)
         {
-            CreateKey(files, keyPath);
+            WriteKey(files, keyPath, SequenceDigest.NewKey());
         }
         else if (!hasKey)
         {
@@ -160,9 +160,25 @@ public static class StateFolder
         draft.PutInPlace(like: null, replace: false);
     }
 
-    private static void CreateKey(IFileSystem files, string path)
+    /// <summary>Puts the key of an open memory into its folder again, if it is gone from there.</summary>
+    /// <returns>Why the folder cannot hold that memory, or null.</returns>
+    /// <exception cref="FileSystemException">It cannot be looked at, read or written.</exception>
+    internal static ListError? RestoreKey(IFileSystem files, string folder, SequenceDigest digest, Action<ListError>? tolerate)
     {
-        byte[] key = SequenceDigest.NewKey();
+        string path = Path.Combine(folder, KeyName);
+        if (files.Look(path) is null)
+        {
+            WriteKey(files, path, digest.ExportKey());
+            return null;
+        }
+
+        using SequenceDigest? there = ReadKey(files, path, out ListError? error, tolerate);
+        return error is null && there!.KeyCheck != digest.KeyCheck ? new ListError(path, 0, "not the key of this daemon") : error;
+    }
+
+    /// <summary>Clears the key, too.</summary>
+    private static void WriteKey(IFileSystem files, string path, byte[] key)
+    {
         using PendingFile file = new(files, path);
         file.Write(key);
         file.Sync();

@@ -216,7 +216,13 @@ internal sealed class KnockService(
 
         memory = StateFolder.Open(
             PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, tolerate);
-        return memory is not null ? created : throw new UserErrorException(error!.ToString(), error.Hint);
+        if (memory is null)
+        {
+            throw new UserErrorException(error!.ToString(), error.Hint);
+        }
+
+        memory.Returned = () => Log.MemoryReturned(log, settings.StateDirectory);
+        return created;
     }
 
     /// <summary>What has to be closed is remembered, and what was left open is recalled even if no door of today is ever

@@ -86,6 +86,9 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Warning, "memory of spent lines cannot grow: {Reason}; once it is full, no list opens a door")]
     internal static partial void MemoryShort(ILogger log, string reason);
 
+    [LoggerMessage(27, LogLevel.Error, "memory of spent lines was gone from {Folder}, or another was there: written anew, nothing is forgotten")]
+    internal static partial void MemoryReturned(ILogger log, string folder);
+
     [LoggerMessage(30, LogLevel.Error, "list refused for {Door}: {Reason}")]
     internal static partial void ListRefused(ILogger log, string door, string reason);
 
