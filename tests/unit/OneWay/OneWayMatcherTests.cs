@@ -33,6 +33,27 @@ public sealed class OneWayMatcherTests : IDisposable
         Assert.Equal(["Replayed a 2"], Knock(2, 1, 2, 3, 4));
     }
 
+    /// <summary>All 128 bits are compared: a line whose digest differs in one of them is another line.</summary>
+    [Fact]
+    public void Digest_that_differs_in_one_bit_is_not_opened()
+    {
+        Knock[] hidden = new Knock[OneWayLine.Length];
+        key.Hide(Sequence([1, 2, 3, 4]).Knocks, hidden);
+        byte[] digest = new byte[OneWayLine.DigestLength];
+        OneWayLine.ReadDigest(hidden, digest);
+        for (int bit = 0; bit < digest.Length * 8; bit++)
+        {
+            byte[] other = [.. digest];
+            other[bit / 8] ^= (byte)(1 << (bit % 8));
+            OneWayLine.Write(hidden[0], other, hidden);
+            matcher.Add(Listened.Line(new KnockSequence(hidden), Rules, $"{bit}", previous: null, key));
+        }
+
+        Assert.Empty(Knock(1, 1, 2, 3, 4));
+        Add("a", [1, 2, 3, 4]);
+        Assert.Equal(["Completed a 1 whole"], Knock(1, 1, 2, 3, 4));
+    }
+
     [Fact]
     public void Later_line_spends_those_before_it()
     {
