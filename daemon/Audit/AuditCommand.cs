@@ -8,7 +8,7 @@ using TanKnock.Daemon.Listening;
 
 namespace TanKnock.Daemon.Audit;
 
-/// <summary><c>tanknockd audit [FILE...] [-c FILE] [--json]</c>: what lists say of their lines. It reads only, and shows no
+/// <summary><c>tanknockd audit [-c FILE | FILE...] [--json]</c>: what lists say of their lines. It reads only, and shows no
 /// sequence.</summary>
 internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter output, TextWriter errors)
 {

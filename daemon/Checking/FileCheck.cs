@@ -77,15 +77,16 @@ internal static class FileCheck
             }
         }
 
-        CheckFolder(DirectiveNames.LogFile, settings.LogFile);
-        CheckFolder(DirectiveNames.PidFile, settings.PidFile);
+        CheckWritten(DirectiveNames.LogFile, settings.LogFile, inPlace: true);
+        CheckWritten(DirectiveNames.PidFile, settings.PidFile, inPlace: false);
 
-        void CheckFolder(string directive, string? path)
+        void CheckWritten(string directive, string? path, bool inPlace)
         {
-            string? fault = path is null ? null
+            string? fault = path is null or "/dev/stdout" or "/dev/stderr" ? null
                 : Directory.Exists(path) ? $"{path} is a folder"
-                : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? $"the folder of {path} is not there"
-                : null;
+                : Path.GetDirectoryName(Path.GetFullPath(path)) is not string folder || !Directory.Exists(folder) ? $"the folder of {path} is not there"
+                : inPlace && File.Exists(path) ? Access.WhyNotWritable(path)
+                : Access.WhyNothingCanBeMadeIn(folder);
             if (fault is not null)
             {
                 findings.Error(file, settings.LineOf(directive), $"{directive}: {fault}");

@@ -29,6 +29,19 @@ public sealed class CheckTests
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         Assert.StartsWith($"checked as user {OtherUser.Id}, to whom {state} belongs;", outcome.Output, StringComparison.Ordinal);
 
+        // A run of that user's could open neither of these.
+        string options = File.ReadAllText(configuration);
+        string closed = site.Lab.At("closed.log");
+        File.WriteAllText(closed, "");
+        await Commands.RunAsync("chmod", ["644", closed]);
+        string demanding = site.Lab.Write("demanding.conf", options.Replace(
+            "[options]", $"[options]\n    logfile = {closed}\n    pidfile = {site.Lab.At("pid")}", StringComparison.Ordinal));
+        await Commands.RunAsync("chmod", ["644", demanding]);
+        outcome = await site.Server.Namespace.TryAsync(program, "check", "-c", demanding);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"logfile: {closed} cannot be written to: Permission denied", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"pidfile: the folder {site.Lab.Folder} cannot be written to: Permission denied", outcome.Error, StringComparison.Ordinal);
+
         // It sees what that user does.
         await Commands.RunAsync("chown", ["root:root", list]);
         outcome = await site.Server.Namespace.TryAsync(program, "check", "--user", OtherUser.Id, "-c", configuration);

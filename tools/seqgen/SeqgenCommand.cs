@@ -36,7 +36,13 @@ internal static class SeqgenCommand
         Option<string> secretFile = File("--secret-file", null, "Derive the lines from this secret.");
         Option<ulong?> start = Start();
         Option<string> only = new("--only") { HelpName = "END", Description = "Make the list of one end alone." };
-        only.AcceptOnlyFromAmong("server", "client");
+        only.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not ("server" or "client") and string end }])
+            {
+                result.AddError($"--only: '{end}' is neither server nor client");
+            }
+        });
         Option<bool> oneWay = new("--one-way") { Description = "Make the server's list such that whoever reads it cannot use it." };
         Option<bool> passphrase = new("--passphrase") { Description = "Seal the client's list with a passphrase, which is asked for." };
         Option<string> passphraseFile = File("--passphrase-file", null, "Seal it with the passphrase in this file's first line.");

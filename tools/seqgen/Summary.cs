@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TanKnock.Cli;
+using TanKnock.Seqgen.Sheets;
 
 namespace TanKnock.Seqgen;
 
@@ -96,11 +97,12 @@ internal sealed class Summary
                 + $"       one_time_sequences = {installed}\n");
         }
 
-        if (settings.Client is not null)
+        if (settings.Client is string client)
         {
+            string host = SheetCommand.HostOf(client, named: null) ?? "HOST";
             steps.Add(
-                $"On the client: put {Complaint.OneLine(settings.Client)} at ~/.config/tanknock/HOST.tan, mode 0600, and run:\n"
-                + "       tanknock HOST\n");
+                $"On the client: put {Complaint.OneLine(client)} at ~/.config/tanknock/{host}.tan, mode 0600, and run:\n"
+                + $"       tanknock {host}\n");
         }
 
         return string.Concat(steps.Select((step, i) => $"  {i + 1}. {step}"));

@@ -35,6 +35,22 @@ public sealed class SeqgenOutputTests : IDisposable
     }
 
     [Fact]
+    public void Next_steps_name_the_host_that_the_clients_list_is_called_after()
+    {
+        (int code, string output, _) = seqgen.Run("--server", seqgen.Server, "--client", Path.Combine(seqgen.Folder, "server.example.com.tan"));
+        Assert.Equal(0, code);
+        Assert.Contains(
+            "put server.example.com.tan at ~/.config/tanknock/server.example.com.tan, mode 0600, and run:\n       tanknock server.example.com\n",
+            output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void End_that_there_is_not_is_named_in_one_line() => Assert.Equal(
+        (2, "", "seqgen: error: --only: 'foo' is neither server nor client\nseqgen: hint: see seqgen --help\n"),
+        seqgen.InFolder("--only", "foo"));
+
+    [Fact]
     public void Summary_of_appending_names_the_new_lines()
     {
         seqgen.InFolder("--count", "3");

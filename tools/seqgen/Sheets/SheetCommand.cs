@@ -103,7 +103,7 @@ internal static class SheetCommand
     }
 
     /// <summary>What was named, or what the list's name says; null if that is nothing.</summary>
-    private static string? HostOf(string path, string? named)
+    internal static string? HostOf(string path, string? named)
     {
         if (named is not null)
         {
