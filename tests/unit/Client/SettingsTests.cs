@@ -25,6 +25,7 @@ public sealed class SettingsTests : IDisposable
             Host bastion *.example.com !old.example.com   # a comment
                 List = "my lists/b.tan"
                 ADDRESS=203.0.113.1
+                Address 203.0.113.9
                 delay 50
                 Wait 22:10
             Host *
@@ -118,16 +119,19 @@ public sealed class SettingsTests : IDisposable
     public void Knock_follows_the_settings_and_the_command_line_before_them()
     {
         lab.WriteList(ClientLab.RoomyList(20));
-        Write($"Host alias\n Address 127.0.0.3\n List {lab.ListPath}\n Wait 9:0.05\n Retries 0\n Delay 0\n");
+        Write($"Host alias\n Address 127.0.0.3\n List {lab.ListPath}\n Wait 9:0.05\n Retries 0\n Delay 0\n"
+            + $"Host slow\n Address 127.0.0.3\n List {lab.ListPath}\n Delay 60000\n");
 
         Finished closed = lab.Run("alias");
         Finished retried = lab.Run("--retries", "1", "alias");
+        Finished hurried = lab.Run("-d", "0", "slow");
 
         Assert.Equal(4, closed.ExitCode);
         Assert.StartsWith(
             "tanknock: line 1 of 20 used, 19 left\ntanknock: error: port 9 of alias did not open within 0.05 s\n", closed.Error,
             StringComparison.Ordinal);
         Assert.Contains("line 3 of 20 used", retried.Error, StringComparison.Ordinal);
+        Assert.Equal(0, hurried.ExitCode);
         Assert.Contains(" alias ", lab.ListLines()[0], StringComparison.Ordinal);
         Assert.Contains("\"address\":\"127.0.0.3\"", lab.Run("--json", "alias").Output, StringComparison.Ordinal);
     }
