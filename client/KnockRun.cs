@@ -98,6 +98,7 @@ internal sealed class KnockRun(
             (Report.Tries, Report.Address, Report.Used) = (i + 1, address, source.Used);
             Knocker knocker = new(sender, options.Delay, clock, (number, knock) => Tell(source, sequence, number, knock));
             NetworkError error = knocker.Knock(sequence);
+            source.Done();
             if (!error.IsNone)
             {
                 return CannotSend(address, error, source);

@@ -14,7 +14,7 @@ internal sealed class ConsoleTerminal : ITerminal
 
     internal static ConsoleTerminal? Open() => Console.IsInputRedirected ? null : new ConsoleTerminal();
 
-    public Passphrase? Ask(string prompt)
+    public Passphrase? Ask(string prompt, CancellationToken stop)
     {
         char[] typed = GC.AllocateArray<char>(PassphraseFile.MaxLength, pinned: true);
         using PinnedBytes line = new(Encoding.UTF8.GetMaxByteCount(typed.Length));
@@ -22,6 +22,7 @@ internal sealed class ConsoleTerminal : ITerminal
         try
         {
             int length = Read(typed);
+            stop.ThrowIfCancellationRequested();
             return Passphrase.FromLine(line.Span[..Encoding.UTF8.GetBytes(typed.AsSpan(0, length), line.Span)]);
         }
         finally

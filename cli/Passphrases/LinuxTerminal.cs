@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -18,6 +19,7 @@ internal sealed partial class LinuxTerminal : ITerminal
     private const int LocalFlagsAt = 12;
     private const uint Echo = 0x8;
     private const int AfterOutputAndInput = 2; // TCSAFLUSH
+    private const short Readable = 0x1; // POLLIN
 
     private readonly SafeFileHandle handle;
     private readonly FileStream stream;
@@ -35,7 +37,7 @@ internal sealed partial class LinuxTerminal : ITerminal
         return descriptor < 0 ? null : new LinuxTerminal(new SafeFileHandle(descriptor, ownsHandle: true));
     }
 
-    public Passphrase? Ask(string prompt)
+    public Passphrase? Ask(string prompt, CancellationToken stop)
     {
         byte[] before = new byte[TermiosSize];
         int descriptor = (int)handle.DangerousGetHandle();
@@ -46,6 +48,8 @@ internal sealed partial class LinuxTerminal : ITerminal
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Restore());
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Restore());
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Restore());
+        using AnonymousPipeServerStream bell = new(PipeDirection.Out);
+        using CancellationTokenRegistration ring = stop.Register(() => bell.WriteByte(0));
         try
         {
             byte[] silent = [.. before];
@@ -56,6 +60,8 @@ internal sealed partial class LinuxTerminal : ITerminal
             // Only now: setting it drops what was typed before.
             stream.Write(Encoding.UTF8.GetBytes(prompt));
             using PinnedBytes line = new(PassphraseFile.MaxLength + 1);
+            Await(descriptor, (int)bell.ClientSafePipeHandle.DangerousGetHandle());
+            stop.ThrowIfCancellationRequested();
             return Passphrase.FromLine(line.Span[..stream.Read(line.Span)]);
         }
         finally
@@ -67,12 +73,34 @@ internal sealed partial class LinuxTerminal : ITerminal
 
     public void Dispose() => stream.Dispose();
 
+    /// <summary>Returns when one of them can be read, or is at its end.</summary>
+    private static void Await(int first, int second)
+    {
+        Span<PollEntry> entries = [new PollEntry { File = first, Wanted = Readable }, new PollEntry { File = second, Wanted = Readable }];
+        while (Poll(entries, 2, -1) < 0)
+        {
+            // Interrupted by a signal.
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     private static partial int GetAttributes(int descriptor, [Out] byte[] attributes);
 
     [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
     private static partial int SetAttributes(int descriptor, int when, byte[] attributes);
+
+    /// <summary><c>struct pollfd</c> of poll(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        internal int File;
+        internal short Wanted;
+        internal short Happened;
+    }
 }

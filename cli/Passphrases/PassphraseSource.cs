@@ -8,7 +8,8 @@ namespace TanKnock.Cli.Passphrases;
 /// <summary>Where a passphrase comes from: a file that was named, or whoever sits at the terminal, or a program that asks them.</summary>
 /// <param name="file">The file; null to ask.</param>
 /// <param name="variable">Gives a variable of the environment.</param>
-public sealed class PassphraseSource(string? file, Func<string, string?> variable)
+/// <param name="stop">Ends the asking at a terminal: <see cref="OperationCanceledException"/>.</param>
+public sealed class PassphraseSource(string? file, Func<string, string?> variable, CancellationToken stop = default)
 {
     /// <summary>How long a program may take to ask.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -32,7 +33,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         else
         {
             using ITerminal terminal = OpenTerminal();
-            given = terminal.Ask(prompt);
+            given = terminal.Ask(prompt, stop);
         }
 
         return given ?? throw new UserErrorException("no passphrase was given");
@@ -49,9 +50,9 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         }
 
         using ITerminal terminal = OpenTerminal();
-        Passphrase first = terminal.Ask($"New passphrase of {Complaint.OneLine(path)}: ")
+        Passphrase first = terminal.Ask($"New passphrase of {Complaint.OneLine(path)}: ", stop)
             ?? throw new UserErrorException("an empty passphrase seals nothing: no list was made");
-        using Passphrase? second = terminal.Ask("Once more: ");
+        using Passphrase? second = terminal.Ask("Once more: ", stop);
         if (second is not null && first.IsSameAs(second))
         {
             return first;

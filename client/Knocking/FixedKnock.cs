@@ -17,6 +17,11 @@ internal sealed class FixedKnock(KnockSequence sequence) : IKnockSource
         return sequence;
     }
 
+    public void Done()
+    {
+        // Nobody else has these knocks.
+    }
+
     public void Dispose()
     {
         // What was typed is no secret.

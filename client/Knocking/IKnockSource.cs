@@ -18,4 +18,7 @@ internal interface IKnockSource : IDisposable
     /// <returns>Null if there is none; <paramref name="failure"/> says why. Valid until the next call, and no longer than
     /// this object.</returns>
     KnockSequence? Take(out Failure? failure);
+
+    /// <summary>The knocks of this try have left, or never will: others may go.</summary>
+    void Done();
 }

@@ -13,6 +13,7 @@ internal sealed class OneTimeLines(
     private const int Window = 1;
 
     private KnockSequence? taken;
+    private KnockTurn? turn;
 
     public bool IsSecret => true;
 
@@ -36,6 +37,13 @@ internal sealed class OneTimeLines(
 
             taken = reader.Read(index, out failure);
             if (taken is null)
+            {
+                return null;
+            }
+
+            // Asked for now: a passphrase may have been awaited before.
+            turn ??= KnockTurn.Wait(list.Path, clock, out failure);
+            if (turn is null)
             {
                 return null;
             }
@@ -65,8 +73,15 @@ internal sealed class OneTimeLines(
         }
     }
 
+    public void Done()
+    {
+        turn?.Dispose();
+        turn = null;
+    }
+
     public void Dispose()
     {
+        Done();
         taken?.Erase();
         list.Erase();
         reader.Dispose();

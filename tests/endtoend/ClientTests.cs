@@ -43,6 +43,20 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Many_runs_at_once_all_open()
+    {
+        // With pauses in which the others would knock, had each not its turn; no second try helps.
+        await using Site site = await Site.StartAsync();
+        Outcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => site.Client.TanknockAsync(
+            "--delay", "100", "--wait", "22:20", "--retries", "0", "--list", site.ClientList, "203.0.113.1")));
+        Assert.All(outcomes, outcome => Assert.True(outcome.ExitCode == 0, outcome.ToString()));
+        await site.FenceAsync();
+        Assert.Equal(
+            Enumerable.Range(1, 7),
+            Enumerable.Range(1, 7).Where(line => site.Log.Matching("open openSSH for 203.0.113.2", $"line {line},").Length == 1));
+    }
+
+    [Fact]
     public async Task Program_without_any_privilege_knocks()
     {
         await using Site site = await Site.StartAsync();

@@ -31,7 +31,7 @@ internal static class ListPair
                 ? new RandomLines(settings, drafts)
                 : DerivedLines.Begin(files, settings, drafts);
             OneWayChoice.Apply(settings, lists, source);
-            SealChoice.Apply(files, settings, lists);
+            SealChoice.Apply(files, settings, lists, stop);
             int made = Fill(lists, source, settings.Count, stop);
             drafts.ForEach(draft =>
             {

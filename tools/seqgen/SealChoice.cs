@@ -11,7 +11,7 @@ namespace TanKnock.Seqgen;
 internal static class SealChoice
 {
     /// <exception cref="UserErrorException">There is no passphrase, or the wrong one.</exception>
-    internal static void Apply(IFileSystem files, Settings settings, IReadOnlyList<EndList> lists)
+    internal static void Apply(IFileSystem files, Settings settings, IReadOnlyList<EndList> lists, CancellationToken stop)
     {
         EndList? client = lists.FirstOrDefault(list => !list.IsServer);
         SealPart? existing = client?.Draft.Footer?.Sealed;
@@ -20,7 +20,7 @@ internal static class SealChoice
             return;
         }
 
-        PassphraseSource source = new(settings.PassphraseFile, Environment.GetEnvironmentVariable);
+        PassphraseSource source = new(settings.PassphraseFile, Environment.GetEnvironmentVariable, stop);
         if (existing is not null)
         {
             using Passphrase known = source.Get(client.Draft.Path);

@@ -37,6 +37,36 @@ public sealed class SeqgenProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_at_the_passphrase_ends_it()
+    {
+        // script(1) lends a terminal, and hands on what is typed.
+        using Process process = Process.Start(new ProcessStartInfo(
+            "script", ["-qec", $"{SeqgenProcess.Program} --passphrase", "/dev/null"])
+        {
+            WorkingDirectory = seqgen.Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await Prompted(process).WaitAsync(TimeSpan.FromSeconds(60));
+        await process.StandardInput.WriteAsync('\x03');
+        await process.StandardInput.FlushAsync();
+        (int code, _, _) = await SeqgenProcess.Finish(process);
+        Assert.Equal(130, code);
+        Assert.Empty(seqgen.Names);
+
+        static async Task Prompted(Process process)
+        {
+            string said = "";
+            char[] one = new char[1];
+            while (!said.EndsWith(": ", StringComparison.Ordinal) && await process.StandardOutput.ReadAsync(one) > 0)
+            {
+                said += one[0];
+            }
+        }
+    }
+
+    [Fact]
     public async Task Full_disk_leaves_nothing_behind()
     {
         (int code, string output, string error) = await SeqgenProcess.InMountNamespace(seqgen.Folder, """
