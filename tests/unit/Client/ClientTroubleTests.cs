@@ -83,7 +83,7 @@ public sealed partial class ClientTroubleTests : IDisposable
         string original = string.Concat(Enumerable.Range(1, Lines).Select(i => string.Create(CultureInfo.InvariantCulture, $"{10000 + i}:tcp,{20000 + i}:udp\n")));
         using PacketWatch watch = new(network);
 
-        Finished run = OnFullDisk(original, string.Join("; ", Enumerable.Range(0, 4).Select(i => $"{Words(i)}; echo $?")) + "; ls -A $D");
+        Finished run = OnFullDisk(original, string.Join("; ", Enumerable.Range(0, 4).Select(i => $"{Words(i)}; echo $?")) + "; ls -A $D | grep -v '[.]turn$'");
 
         Assert.Equal("1\n1\n1\n1\nfill\nhost.tan\n", run.Output);
         Assert.Equal(4, NotMarked().Count(run.Error));
