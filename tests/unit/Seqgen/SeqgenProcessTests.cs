@@ -28,8 +28,9 @@ public sealed class SeqgenProcessTests : IDisposable
             }
         };
         watcher.EnableRaisingEvents = true;
+        // What a shell starts in the background ignores SIGINT, and so would this.
         using Process process = SeqgenProcess.Start(
-            seqgen.Folder, SeqgenProcess.Program, "--count", "1000000", "--knocks", "32");
+            seqgen.Folder, "env", "--default-signal", SeqgenProcess.Program, "--count", "1000000", "--knocks", "32");
         Volatile.Write(ref running, process.Id);
         (int code, string output, string error) = await SeqgenProcess.Finish(process);
         Assert.Equal((expected, "", "seqgen: error: interrupted: no list was made or changed\n"), (code, output, error));
@@ -41,7 +42,7 @@ public sealed class SeqgenProcessTests : IDisposable
     {
         // script(1) lends a terminal, and hands on what is typed.
         using Process process = Process.Start(new ProcessStartInfo(
-            "script", ["-qec", $"{SeqgenProcess.Program} --passphrase", "/dev/null"])
+            "env", ["--default-signal", "script", "-qec", $"{SeqgenProcess.Program} --passphrase", "/dev/null"])
         {
             WorkingDirectory = seqgen.Folder,
             RedirectStandardInput = true,
