@@ -11,7 +11,7 @@ public sealed class ClientTests
         await using Site site = await Site.StartAsync();
         Outcome outcome = await site.Client.TanknockAsync("--wait", "22:10", "--list", site.ClientList, "203.0.113.1");
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
-        Assert.NotEmpty(site.Log.Matching("open openSSH for 203.0.113.2"));
+        await site.Log.WaitAsync("open openSSH for 203.0.113.2");
     }
 
     [Fact]

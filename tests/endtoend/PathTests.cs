@@ -73,7 +73,7 @@ public sealed class PathTests(ITestOutputHelper output)
         Outcome outcome = await site.Client.TanknockAsync("--raw", "--wait", "22:30", "--list", site.ClientList, LossyPath.Server);
 
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
-        Assert.NotEmpty(site.Log.Matching("open openSSH for 198.51.100.2", "line 1,"));
+        await site.Log.WaitAsync("open openSSH for 198.51.100.2", "line 1,");
     }
 
     private static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text

@@ -20,7 +20,7 @@ public sealed class RawTests
 
         Outcome outcome = await RawAsync(site, "--flags", "fin,!ack", "--wait", "22:30", server);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
-        Assert.NotEmpty(site.Log.Matching("open openSSH for", "line 2,"));
+        await site.Log.WaitAsync("open openSSH for", "line 2,");
         Assert.True(await site.Client.ReachesAsync(IPAddress.Parse(server)));
     }
 
