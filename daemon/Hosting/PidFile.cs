@@ -8,6 +8,8 @@ namespace TanKnock.Daemon.Hosting;
 /// <summary>A file that holds the daemon's process id while it listens.</summary>
 internal sealed class PidFile
 {
+    private const string DaemonName = "tanknockd";
+
     private const int WorldReadable = 0x1A4; // octal 0644
 
     /// <summary>Digits of a process id and a line feed, with room.</summary>
@@ -17,11 +19,11 @@ internal sealed class PidFile
     private readonly string path;
 
     /// <summary>Writes the file whole, in the place of whatever is there: never through a link.</summary>
-    /// <exception cref="UserErrorException">It cannot be written, or another process that it names is alive.</exception>
+    /// <exception cref="UserErrorException">It cannot be written, or it names another daemon that is alive.</exception>
     internal PidFile(string path)
     {
         this.path = path;
-        if (Read() is int other && other != Environment.ProcessId && Directory.Exists($"/proc/{other}"))
+        if (Read() is int other && other != Environment.ProcessId && IsDaemon(other))
         {
             throw new UserErrorException($"{path}: process {other} is running already", "stop it, or remove the file");
         }
@@ -57,6 +59,22 @@ internal sealed class PidFile
         catch (FileSystemException e)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>Numbers are given again: after a crash and a reboot another program may have the one in an old file.</summary>
+    private static bool IsDaemon(int process) => NameOf(process) is string name && (name == DaemonName || name == NameOf(Environment.ProcessId));
+
+    /// <summary>The name of the program that a process runs (proc(5), comm); null if there is none.</summary>
+    private static string? NameOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/comm").TrimEnd('\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using TanKnock.Cli;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Status;
@@ -27,10 +28,11 @@ internal static class StatusCommand
         bool colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
         WatchScreen? screen = Console.IsOutputRedirected ? null : new WatchScreen(output, Console.WindowWidth, colours);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
+        bool heard;
         Task footer = screen is null ? Task.CompletedTask : KeepFooterAsync(settings, screen, end.Token);
         try
         {
-            await FollowAsync(answer, screen, output, end.Token);
+            heard = await FollowAsync(answer, screen, output, end.Token);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
@@ -43,15 +45,19 @@ internal static class StatusCommand
             screen?.End();
         }
 
-        throw new UserErrorException("the daemon has ended, or we did not keep up with it");
+        // Who is hung up on at once may have found all places taken.
+        throw new UserErrorException($"the daemon has ended, or {(heard ? "we did not keep up with it" : "too many ask it")}");
     }
 
-    private static async Task FollowAsync(
+    /// <summary>Returns, at the end, whether anything was heard.</summary>
+    private static async Task<bool> FollowAsync(
         NetworkStream answer, WatchScreen? screen, TextWriter output, CancellationToken end)
     {
         using StreamReader reader = new(answer, leaveOpen: true);
-        while (await reader.ReadLineAsync(end) is string line)
+        bool heard = false;
+        while (await NextLineAsync(reader, end) is string line)
         {
+            heard = true;
             if (WatchedEvent.FromJson(line) is not WatchedEvent what)
             {
                 continue;
@@ -66,6 +72,21 @@ internal static class StatusCommand
                 await output.WriteAsync(what.ToLine());
                 await output.FlushAsync(end);
             }
+        }
+
+        return heard;
+    }
+
+    private static async Task<string?> NextLineAsync(StreamReader reader, CancellationToken end)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(end);
+        }
+        catch (IOException)
+        {
+            // Hung up on: an end, too.
+            return null;
         }
     }
 
@@ -95,9 +116,9 @@ internal static class StatusCommand
             string text = reader.ReadToEnd();
             return text.Length > 0 ? text : throw new UserErrorException(NoAnswer);
         }
-        catch (IOException e)
+        catch (IOException)
         {
-            throw new UserErrorException($"the daemon does not answer: {e.Message}");
+            throw new UserErrorException(NoAnswer);
         }
     }
 
@@ -106,15 +127,22 @@ internal static class StatusCommand
         string path = StatusSocket.PathFor(settings);
         try
         {
-            Socket socket = StatusSocket.Connect(path);
-            NetworkStream stream = new(socket, ownsSocket: true);
+            NetworkStream stream = new(StatusSocket.ConnectToDaemon(settings), ownsSocket: true);
             stream.Write(Encoding.ASCII.GetBytes(question + "\n"));
             return stream;
         }
+        catch (FileSystemException e)
+        {
+            throw new UserErrorException(e.Message);
+        }
         catch (SocketException e)
         {
+            // For a socket that is not there the framework's text is about addresses.
+            string reason = e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused
+                ? "no daemon listens there"
+                : e.Message;
             throw new UserErrorException(
-                $"{path}: {e.Message}", "is tanknockd running with this configuration, and are you root or its user?");
+                $"{path}: {reason}", "is tanknockd running with this configuration, and are you root or its user?");
         }
         catch (IOException)
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
 using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Status;
@@ -27,11 +28,17 @@ internal static class StatusSocket
     /// <summary>Listens there for root and the daemon's own user. The socket of a daemon that died gives way; that of one
     /// that lives does not.</summary>
     /// <exception cref="SocketException">It cannot be bound.</exception>
-    /// <exception cref="FileSystemException">The folder cannot be made, or a daemon listens there.</exception>
+    /// <exception cref="FileSystemException">The folder cannot be made, others could put a socket of theirs into it, or a
+    /// daemon listens there.</exception>
     internal static Socket Listen(string path, int backlog)
     {
         PosixFileSystem files = PosixFileSystem.Instance;
         string folder = Path.GetDirectoryName(path)!;
+        if (FolderTrust.Check(files, folder, tolerate: null) is ListError error)
+        {
+            throw new FileSystemException(FileProblem.Other, error.Path, error.Reason);
+        }
+
         if (files.LookThroughLinks(folder) is null)
         {
             files.CreateFolder(folder);
@@ -82,12 +89,39 @@ internal static class StatusSocket
     }
 
     /// <summary>Whether root or our own user is at the other end.</summary>
-    internal static bool IsTrusted(Socket client)
+    internal static bool IsTrusted(Socket client) => IsTrusted(UserOf(client));
+
+    /// <summary>Connects to the daemon of a configuration: nobody else can answer in its name.</summary>
+    /// <exception cref="SocketException">Nobody listens there, or we may not ask.</exception>
+    /// <exception cref="FileSystemException">It is another user who listens there: neither root, nor us, nor the owner of
+    /// the state folder, who is the daemon's user.</exception>
+    internal static Socket ConnectToDaemon(DaemonSettings settings)
+    {
+        string path = PathFor(settings);
+        Socket socket = Connect(path);
+        try
+        {
+            uint user = UserOf(socket);
+            return IsTrusted(user) || PosixFileSystem.Instance.LookThroughLinks(settings.StateDirectory)?.Owner == user
+                ? socket
+                : throw new FileSystemException(FileProblem.Denied, path, $"user {user} listens there, who is not the daemon's user");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsTrusted(uint user) => user == 0 || user == PosixFileSystem.Instance.CurrentUser;
+
+    /// <summary>Who is at the other end: of a connected client, who called listen.</summary>
+    private static uint UserOf(Socket socket)
     {
         // struct ucred: pid, uid, gid.
         Span<int> credentials = stackalloc int[3];
-        client.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
-        return (uint)credentials[1] is uint user && (user == 0 || user == PosixFileSystem.Instance.CurrentUser);
+        socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
+        return (uint)credentials[1];
     }
 
     private static bool IsAlive(string path)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using TanKnock.Cli;
 using TanKnock.Daemon.Hosting;
@@ -35,13 +36,24 @@ public sealed class PidFileTests : IDisposable
     }
 
     [Fact]
-    public void File_that_names_somebody_alive_is_an_error_and_stays()
+    public void File_that_names_another_daemon_alive_is_an_error_and_stays()
     {
-        // Process 1 always is.
-        File.WriteAllText(FilePath, "1\n");
+        using Process other = Start("tanknockd");
+        File.WriteAllText(FilePath, $"{other.Id}\n");
         UserErrorException error = Assert.Throws<UserErrorException>(() => new PidFile(FilePath));
-        Assert.Contains("process 1 is running already", error.Message, StringComparison.Ordinal);
-        Assert.Equal("1\n", File.ReadAllText(FilePath));
+        Assert.Contains($"process {other.Id} is running already", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{other.Id}\n", File.ReadAllText(FilePath));
+        End(other);
+    }
+
+    [Fact]
+    public void File_whose_number_another_program_has_now_is_replaced()
+    {
+        using Process other = Start("somebody");
+        File.WriteAllText(FilePath, $"{other.Id}\n");
+        _ = new PidFile(FilePath);
+        Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
+        End(other);
     }
 
     [Fact]
@@ -70,4 +82,24 @@ public sealed class PidFileTests : IDisposable
             "cannot write the pid file",
             Assert.Throws<UserErrorException>(() => new PidFile(Path.Combine(folder, "none", "x.pid"))).Message,
             StringComparison.Ordinal);
+
+    /// <summary>A shell under another name, which waits for the end of its input.</summary>
+    private Process Start(string name)
+    {
+        string program = Path.Combine(folder, name);
+        File.Copy("/bin/sh", program);
+        Process process = Process.Start(new ProcessStartInfo(program, ["-c", "echo ready; read -r line"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("ready", process.StandardOutput.ReadLine());
+        return process;
+    }
+
+    private static void End(Process process)
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+    }
 }

@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using TanKnock.Cli;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Status;
 using TanKnock.Tests.Doors;
+using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Status;
@@ -151,6 +155,11 @@ public sealed class StatusServerTests : IAsyncDisposable
 
         // They are let in in their order.
         Assert.Equal("", await AskAsync("status\n"));
+        Assert.Contains("too many ask it", Refusal(Here), StringComparison.Ordinal);
+        Assert.Contains(
+            "too many ask it",
+            (await Assert.ThrowsAsync<UserErrorException>(() => StatusCommand.WatchAsync(Here, TextWriter.Null))).Message,
+            StringComparison.Ordinal);
         crowd.ForEach(client => client.Dispose());
         while (await AskAsync("status\n") == "")
         {
@@ -208,6 +217,67 @@ public sealed class StatusServerTests : IAsyncDisposable
             StatusSocket.PathFor(usual with { StateDirectory = "/a", RuntimeDirectory = "/tmp/x" }),
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Where_no_daemon_listens_that_is_said()
+    {
+        DaemonSettings elsewhere = Here with { RuntimeDirectory = Path.Combine(folder, "none") };
+        Assert.Equal($"{folder}/none/tanknockd.sock: no daemon listens there", Refusal(elsewhere));
+    }
+
+    [RootFact]
+    public void Runtime_folder_that_others_can_write_to_is_refused()
+    {
+        string at = Path.Combine(folder, "open", "tanknockd.sock");
+        Directory.CreateDirectory(Path.GetDirectoryName(at)!);
+        foreach (string[] command in (string[][])[["chmod", "0777"], ["chown", "65534"]])
+        {
+            ListTrustTests.Run(command[0], command[1], Path.GetDirectoryName(at)!);
+            FileSystemException error = Assert.Throws<FileSystemException>(() => StatusSocket.Listen(at, 1));
+            Assert.StartsWith($"{folder}/open: ", error.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(at));
+            ListTrustTests.Run("chmod", "0755", Path.GetDirectoryName(at)!);
+        }
+    }
+
+    [RootFact]
+    public void Socket_of_another_user_is_not_believed_unless_the_state_folder_is_theirs()
+    {
+        string other = Path.Combine(folder, "other");
+        string state = Path.Combine(folder, "state");
+        Directory.CreateDirectory(state);
+        DaemonSettings settings = Here with { RuntimeDirectory = other, StateDirectory = state };
+        string at = StatusSocket.PathFor(settings);
+        Directory.CreateDirectory(other);
+        ListTrustTests.Run("chown", "65534", other);
+        ListTrustTests.Run("chmod", "0711", folder);
+        using Process server = Process.Start(new ProcessStartInfo("python3",
+            ["-c",
+             "import os, socket, sys; os.setuid(65534); s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print('ready', flush=True)\nwhile True: c = s.accept()[0]; c.recv(99) and c.sendall(b'all is well'); c.close()",
+             at])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            Assert.Equal("ready", server.StandardOutput.ReadLine());
+            Assert.Equal($"{at}: user 65534 listens there, who is not the daemon's user", Refusal(settings));
+            ListTrustTests.Run("chown", "65534", state);
+            using StringWriter output = new();
+            StatusCommand.Status(settings, json: false, output);
+            Assert.Equal("all is well", output.ToString());
+        }
+        finally
+        {
+            server.Kill();
+            server.WaitForExit();
+        }
+    }
+
+    private DaemonSettings Here => new() { Doors = [], RuntimeDirectory = Path.GetDirectoryName(path)! };
+
+    private static string Refusal(DaemonSettings settings) =>
+        Assert.Throws<UserErrorException>(() => StatusCommand.Status(settings, json: false, TextWriter.Null)).Message;
 
     /// <summary>What comes until the end of the stream.</summary>
     private static async Task<string> EndAsync(Socket client)
