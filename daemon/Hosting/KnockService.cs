@@ -8,6 +8,7 @@ using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Daemon.Capture;
+using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
@@ -95,6 +96,7 @@ internal sealed class KnockService(
 
         // Before anybody can say that it listens.
         options.Privileges?.WriteTo(log);
+        ConfigurationWriters.Report(options.Configuration, log);
         if (options.Debug)
         {
             Log.DebugRevealsKnocks(log);

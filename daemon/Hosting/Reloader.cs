@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
+using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
 
@@ -59,6 +60,7 @@ internal sealed class Reloader(
             return;
         }
 
+        ConfigurationWriters.Report(file, log);
         foreach (string directive in NeedsRestart(settings, result.Settings))
         {
             Log.NeedsRestart(log, directive);

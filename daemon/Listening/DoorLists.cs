@@ -86,6 +86,12 @@ internal sealed class DoorLists(Door door, ListServices services)
             RefreshList(path);
         }
 
+        // At start not before all are there: whether one that is used up disables the door, the others tell.
+        foreach (ListListener listener in running ? [] : listeners.Values.ToList())
+        {
+            listener.ReportLeft();
+        }
+
         running = true;
     }
 
@@ -134,11 +140,12 @@ internal sealed class DoorLists(Door door, ListServices services)
         TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate, ListEnd.Server);
         if (list is not null)
         {
-            ListListener listener = new(list, door, services);
+            ListListener listener = new(list, door, services, () => listeners.Values.Any(each => !each.IsExhausted));
             listeners[path] = listener;
             listener.TakeOver();
             if (running)
             {
+                listener.ReportLeft();
                 Log.ListAdded(log, path, door.Settings.Name, listener.Left);
             }
         }

@@ -11,7 +11,11 @@ using TanKnock.Daemon.Matching;
 namespace TanKnock.Daemon.Listening;
 
 /// <summary>Keeps the matcher listening for a list's window, and for its spent lines, to recognise replays.</summary>
-internal sealed class ListListener(TanList list, Door door, ListServices services)
+/// <param name="list">The list.</param>
+/// <param name="door">Whose it is.</param>
+/// <param name="services">What it shares with others.</param>
+/// <param name="hasOthers">Whether the door has lists with unused lines besides this one, if this one has none.</param>
+internal sealed class ListListener(TanList list, Door door, ListServices services, Func<bool> hasOthers)
 {
     private readonly MatcherGate gate = services.Gate;
     private readonly ILogger log = services.Log;
@@ -51,6 +55,9 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
     /// <summary>The file as it was last read or marked.</summary>
     internal FileFacts Seen => list.Seen;
 
+    /// <summary>Whether there is no line to listen for.</summary>
+    internal bool IsExhausted => window.Count == 0;
+
     /// <summary>Whether spent lines stand in the file as unused.</summary>
     internal bool IsStale => list.IsStale;
 
@@ -62,6 +69,7 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         {
             Log.Reread(log, list.Path, Left);
             TakeOver();
+            ReportLeft();
         }
 
         return error;
@@ -78,7 +86,6 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
 
         Heal();
         Listen();
-        ReportLeft();
     }
 
     /// <summary>Tries once more to mark spent lines in the file.</summary>
@@ -113,8 +120,12 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
     /// <summary>Says when few lines are left or none, and when there are some again.</summary>
     internal void ReportLeft()
     {
-        bool isExhausted = window.Count == 0;
-        if (isExhausted && !wasExhausted)
+        bool isExhausted = IsExhausted;
+        if (isExhausted && !wasExhausted && hasOthers())
+        {
+            Log.UsedUp(log, list.Path, Door.Name);
+        }
+        else if (isExhausted && !wasExhausted)
         {
             Log.Exhausted(log, Door.Name, list.Path);
         }
@@ -195,6 +206,7 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         if (result.Reread)
         {
             TakeOver();
+            ReportLeft();
         }
         else
         {

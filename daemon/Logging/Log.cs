@@ -89,6 +89,9 @@ internal static partial class Log
     [LoggerMessage(27, LogLevel.Error, "memory of spent lines was gone from {Folder}, or another was there: written anew, nothing is forgotten")]
     internal static partial void MemoryReturned(ILogger log, string folder);
 
+    [LoggerMessage(28, LogLevel.Warning, "used up {List} of {Door}: it has no unused line left, others of the door have")]
+    internal static partial void UsedUp(ILogger log, string list, string door);
+
     [LoggerMessage(30, LogLevel.Error, "list refused for {Door}: {Reason}")]
     internal static partial void ListRefused(ILogger log, string door, string reason);
 
@@ -127,6 +130,9 @@ internal static partial class Log
 
     [LoggerMessage(42, LogLevel.Warning, "trusted because of strict_modes = no: {Reason}")]
     internal static partial void Tolerated(ILogger log, string reason);
+
+    [LoggerMessage(43, LogLevel.Warning, "unsafe configuration: {Finding}")]
+    internal static partial void UnsafeConfiguration(ILogger log, string finding);
 
     [LoggerMessage(50, LogLevel.Warning, "{Count} events lost: too many at once")]
     internal static partial void EventsLost(ILogger log, long count);

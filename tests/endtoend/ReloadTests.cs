@@ -46,6 +46,23 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task Configuration_that_others_can_write_to_is_warned_of_at_start_and_reload()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string configuration = site.Configure(site.OpenSsh());
+        File.SetUnixFileMode(configuration, File.GetUnixFileMode(configuration) | UnixFileMode.OtherWrite);
+        RunningProgram daemon = site.Launch(site.Describe(configuration));
+        await daemon.Log.WaitAsync("listening on");
+        string[] warning = ["warning: unsafe configuration", configuration, "chmod go-w"];
+        await daemon.Log.WaitAsync(warning);
+        int before = daemon.Log.Count;
+        daemon.Signal(HangUp);
+        await daemon.Log.WaitAsync(before, warning);
+        await daemon.Log.WaitAsync(before, "reloaded");
+        Assert.Equal(0, await daemon.StopAsync());
+    }
+
+    [Fact]
     [Trait(Wrong.Table, Wrong.Configuration)]
     public async Task Configuration_with_errors_is_refused_and_the_old_one_stays_in_force()
     {

@@ -109,6 +109,30 @@ public sealed class DoorListsTests : IDisposable
         Assert.Null(view.EventsOf(MemoryLabSequence(2).Knocks).Healed);
     }
 
+    [Fact]
+    public void Door_is_disabled_only_when_its_last_list_is_used_up()
+    {
+        folder.Write(Marked(1), "a.tan");
+        File.Move(folder.Write(Roomy(2, 3), "new"), folder.At("b.tan"), overwrite: true);
+        DoorLists lists = Start("*.tan");
+        Assert.Equal([$"used up {folder.At("a.tan")} of ssh: it has no unused line left, others of the door have"], Lines("no unused line left"));
+
+        File.Move(folder.Write(Marked(2) + Marked(3), "new"), folder.At("b.tan"), overwrite: true);
+        lists.Refresh(null);
+        Assert.Equal([$"disabled ssh: {folder.At("b.tan")} has no unused line left"], Lines("disabled"));
+        Assert.Single(Lines("used up"));
+    }
+
+    [Fact]
+    public void Door_whose_lists_are_all_used_up_at_the_start_is_disabled()
+    {
+        folder.Write(Marked(1), "a.tan");
+        folder.Write(Marked(2), "b.tan");
+        Start("*.tan");
+        Assert.NotEmpty(Lines("disabled ssh: "));
+        Assert.Empty(Lines("used up"));
+    }
+
     private static KnockSequence MemoryLabSequence(int number)
     {
         Assert.True(KnockSequence.TryParse($"{7000 + number}:tcp,{8000 + number}:udp", out KnockSequence? sequence, out _));
@@ -129,9 +153,9 @@ public sealed class DoorListsTests : IDisposable
 
     private string[] Lines(string part) => [.. log.Lines.Where(line => line.Contains(part, StringComparison.Ordinal))];
 
-    private DoorLists Start()
+    private DoorLists Start(string name = "list.tan")
     {
-        DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At("list.tan")], LowWater = 0 };
+        DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At(name)], LowWater = 0 };
         ListServices services = new(
             files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentWatch(), null, TimeProvider.System, log)
         {
