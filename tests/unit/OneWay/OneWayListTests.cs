@@ -4,6 +4,7 @@ using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
+using TanKnock.Tests.Client;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Memory;
 using TanKnock.Tests.Seqgen;
@@ -70,6 +71,32 @@ public sealed class OneWayListTests : IDisposable
     {
         Good("--count", "3", "--knocks", "6");
         Assert.Equal(2, seqgen.InFolder("--append", "--one-way").Code);
+    }
+
+    [Fact]
+    public void Lists_of_two_pairs_are_not_continued_together()
+    {
+        using SeqgenRun other = new();
+        Good("--one-way", "--count", "3");
+        Assert.Equal(0, other.InFolder("--one-way", "--count", "3").Code);
+        string before = File.ReadAllText(seqgen.Server);
+        (int code, _, string error) = seqgen.Run("--append", "--server", seqgen.Server, "--client", other.Client);
+        Assert.Equal(1, code);
+        Assert.Contains("it does not belong to the other list", error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(seqgen.Server));
+    }
+
+    [Fact]
+    public void Client_refuses_the_servers_list()
+    {
+        Good("--one-way", "--count", "3");
+        string before = File.ReadAllText(seqgen.Server);
+        ClientLab.Finished run = ClientSay.Run("--list", seqgen.Server, "127.0.0.1");
+        Assert.Equal(
+            (1, $"tanknock: error: {seqgen.Server}: a server's one-way list, which does not say what to knock\n"
+                + "tanknock: hint: take the client's list\n"),
+            (run.ExitCode, run.Error));
+        Assert.Equal(before, File.ReadAllText(seqgen.Server));
     }
 
     [Fact]
