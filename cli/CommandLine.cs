@@ -88,9 +88,9 @@ public static class CommandLine
             Complaint.Write(error, program, e.Message);
             return ExitCode.Failed;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Mostly a stream of the process, full or broken.
+            // Mostly a stream of the process, full, broken, or closed, which is what .NET calls unauthorized.
             Complaint.Write(error, program, $"input or output failed: {e.Message}");
             return ExitCode.Failed;
         }

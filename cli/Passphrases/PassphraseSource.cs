@@ -8,10 +8,10 @@ namespace TanKnock.Cli.Passphrases;
 /// <summary>Where a passphrase comes from: a file that was named, or whoever sits at the terminal, or a program that asks them.</summary>
 /// <param name="file">The file; null to ask.</param>
 /// <param name="variable">Gives a variable of the environment.</param>
-/// <param name="stop">Ends the asking at a terminal: <see cref="OperationCanceledException"/>.</param>
+/// <param name="stop">Ends the asking: <see cref="OperationCanceledException"/>.</param>
 public sealed class PassphraseSource(string? file, Func<string, string?> variable, CancellationToken stop = default)
 {
-    /// <summary>How long a program may take to ask.</summary>
+    /// <summary>How long a program may take to ask: whoever does not answer by then has left.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Gets the passphrase of a list that is there.</summary>
@@ -88,11 +88,14 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
     private static Passphrase FromFile(string path) => PassphraseFile.Read(ThisFileSystem.Instance, path, out ListError? error)
         ?? throw new UserErrorException(error!.ToString(), error.Hint);
 
-    private static Passphrase? FromProgram(string program, string prompt)
+    private Passphrase? FromProgram(string program, string prompt)
     {
         try
         {
             using Process process = Process.Start(new ProcessStartInfo(program, [prompt]) { RedirectStandardOutput = true })!;
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using CancellationTokenRegistration kill = end.Token.Register(() => process.Kill(entireProcessTree: true));
+            end.CancelAfter(Patience);
             using PinnedBytes line = new(PassphraseFile.MaxLength + 2);
             int length = 0;
             int read;
@@ -101,7 +104,11 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
                 length += read;
             }
 
-            return process.WaitForExit(Patience) && process.ExitCode == 0 ? Passphrase.FromLine(line.Span[..length]) : null;
+            // Who goes on writing learns that nobody reads.
+            process.StandardOutput.Close();
+            process.WaitForExit();
+            stop.ThrowIfCancellationRequested();
+            return process.ExitCode == 0 ? Passphrase.FromLine(line.Span[..length]) : null;
         }
         catch (System.ComponentModel.Win32Exception e)
         {

@@ -12,14 +12,16 @@ public sealed class ListDraft : IDisposable
 {
     private readonly PendingFile pending;
     private readonly IOpenFile? extended;
+    private readonly FileFacts? like;
     private readonly byte[] line = GC.AllocateArray<byte>(LineLayout.MaxSize, pinned: true);
     private int added;
 
-    private ListDraft(string path, PendingFile pending, IOpenFile? extended, ListContent? existing)
+    private ListDraft(string path, PendingFile pending, IOpenFile? extended, ListContent? existing, FileFacts? like)
     {
         Path = path;
         this.pending = pending;
         this.extended = extended;
+        this.like = like;
         Existing = existing;
         Footer = existing?.Footer;
     }
@@ -40,11 +42,14 @@ public sealed class ListDraft : IDisposable
     public bool IsInPlace => pending.IsInPlace;
 
     /// <summary>Begins a new list.</summary>
+    /// <param name="files">Where it will lie.</param>
+    /// <param name="path">The list.</param>
+    /// <param name="like">Whose owner, group and mode it takes over; null: it is its maker's alone, mode 0600.</param>
     /// <exception cref="FileSystemException">Nothing can be created there.</exception>
-    public static ListDraft New(IFileSystem files, string path)
+    public static ListDraft New(IFileSystem files, string path, FileFacts? like = null)
     {
         Leftovers.Remove(files, path);
-        return new ListDraft(path, new PendingFile(files, path), null, null);
+        return new ListDraft(path, new PendingFile(files, path), null, null, like);
     }
 
     /// <summary>Begins to extend a list, which stays locked until the draft is disposed. Root extends other users' lists,
@@ -63,7 +68,7 @@ public sealed class ListDraft : IDisposable
             pending = new PendingFile(files, path);
             long length = list.Facts().Length;
             CopyWithoutFooter(list, content, length, pending);
-            ListDraft draft = new(path, pending, list, content);
+            ListDraft draft = new(path, pending, list, content, like: null);
             list = null;
             pending = null;
             error = null;
@@ -104,7 +109,7 @@ public sealed class ListDraft : IDisposable
         added++;
     }
 
-    /// <summary>Writes the footer and waits until the draft is on the disk, with the extended list's owner and mode.</summary>
+    /// <summary>Writes the footer and waits until the draft is on the disk, with the owner and mode it is to have.</summary>
     public void Sync()
     {
         if (Footer is not null)
@@ -112,7 +117,7 @@ public sealed class ListDraft : IDisposable
             pending.Write(Encoding.ASCII.GetBytes(Footer.Format() + "\n"));
         }
 
-        pending.Sync(extended?.Facts());
+        pending.Sync(extended?.Facts() ?? like);
     }
 
     /// <summary>Makes the draft the list.</summary>

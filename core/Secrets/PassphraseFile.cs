@@ -9,6 +9,8 @@ public static class PassphraseFile
     /// <summary>Longest passphrase, in bytes: what a terminal hands over as one line (termios(3), canonical mode).</summary>
     public const int MaxLength = 4095;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Reads it, in UTF-8, without the line's ending.</summary>
     /// <returns>Null if that fails; the error says why.</returns>
     public static Passphrase? Read(IFileSystem files, string path, out ListError? error)
@@ -23,7 +25,15 @@ public static class PassphraseFile
                 return null;
             }
 
-            Passphrase? passphrase = Passphrase.FromLine(bytes.Span[..file.Read(bytes.Span, 0)]);
+            ReadOnlySpan<byte> text = bytes.Span[..file.Read(bytes.Span, 0)];
+            if (text.StartsWith(ByteOrderMark))
+            {
+                // Nobody types it at a terminal.
+                error = new ListError(path, 0, "begins with a byte order mark", "save it as plain text, UTF-8 without BOM");
+                return null;
+            }
+
+            Passphrase? passphrase = Passphrase.FromLine(text);
             error = passphrase is null ? new ListError(path, 0, "its first line is empty or too long for a passphrase") : null;
             return passphrase;
         }

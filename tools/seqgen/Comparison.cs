@@ -14,6 +14,9 @@ internal sealed class Comparison(string serverPath, ListContent server, string c
     /// <summary>Most line numbers that a report names one by one.</summary>
     private const int MostNamed = 20;
 
+    /// <summary>Most lines of a secret that may be missing between those of a list: some seconds' search.</summary>
+    private const ulong MostLeftOut = 1_000_000;
+
     private readonly List<string> faults = [];
     private readonly List<string> notes = [];
 
@@ -93,19 +96,21 @@ internal sealed class Comparison(string serverPath, ListContent server, string c
             return;
         }
 
+        // From the last one backwards: nothing says with which line a list begins, and --start leaves gaps.
         using LineDeriver deriver = new(secret, rules);
-        int most = Math.Max(server.Count, client.Count);
         bool[] ofServer = new bool[server.Count];
         bool[] ofClient = new bool[client.Count];
-        ulong first = part.Next > (ulong)most ? part.Next - (ulong)most : 1;
-        for (ulong number = first; number < part.Next; number++)
+        int wanted = server.Count + client.Count;
+        ulong last = part.Next - 1;
+        ulong most = (ulong)Math.Max(server.Count, client.Count) + MostLeftOut;
+        ulong first = part.Next;
+        while (first > 1 && wanted > 0 && part.Next - first < most)
         {
-            ReadOnlySpan<Knock> line = deriver.Line(number);
-            Mark(ofClient, client.Find(line));
-            Mark(ofServer, server.Find(Form(line, key)));
+            ReadOnlySpan<Knock> line = deriver.Line(--first);
+            wanted -= Mark(ofClient, client.Find(line)) + Mark(ofServer, server.Find(Form(line, key)));
         }
 
-        string range = string.Create(CultureInfo.InvariantCulture, $"lines {first} to {part.Next - 1} of secret {secret.Id}");
+        string range = string.Create(CultureInfo.InvariantCulture, $"lines {first} to {last} of secret {secret.Id}");
         Tell(faults, Numbers(server, ofServer), $"of {serverPath} not among {range}");
         Tell(faults, Numbers(client, ofClient), $"of {clientPath} not among {range}");
     }
@@ -122,12 +127,15 @@ internal sealed class Comparison(string serverPath, ListContent server, string c
         return hidden;
     }
 
-    private static void Mark(bool[] found, int index)
+    private static int Mark(bool[] found, int index)
     {
-        if (index >= 0)
+        if (index < 0 || found[index])
         {
-            found[index] = true;
+            return 0;
         }
+
+        found[index] = true;
+        return 1;
     }
 
     private static List<int> Numbers(ListContent content, bool[] found) =>

@@ -1,6 +1,7 @@
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Seqgen;
@@ -22,6 +23,7 @@ internal static class ListPair
                 $"{settings.Server} and {settings.Client} are the same file", "the lists need a file each", ExitCode.Usage);
         }
 
+        using Passphrase? passphrase = SealChoice.OfExisting(files, settings, stop);
         List<EndList> lists = [];
         try
         {
@@ -31,7 +33,7 @@ internal static class ListPair
                 ? new RandomLines(settings, drafts)
                 : DerivedLines.Begin(files, settings, drafts);
             OneWayChoice.Apply(settings, lists, source);
-            SealChoice.Apply(files, settings, lists, stop);
+            SealChoice.Apply(files, settings, lists, passphrase, stop);
             int made = Fill(lists, source, settings.Count, stop);
             drafts.ForEach(draft =>
             {

@@ -7,6 +7,9 @@ namespace TanKnock.Seqgen;
 /// <summary>Where one of the two lists goes, and what was there before.</summary>
 internal sealed class ListPlace
 {
+    private const int OwnerOnly = 0x180; // octal 0600
+    private const int OwnerAndReadersOfGroup = 0x1A0; // octal 0640
+
     private readonly IFileSystem files;
     private readonly string path;
     private readonly bool append;
@@ -93,9 +96,14 @@ internal sealed class ListPlace
     {
         ListDraft? draft = null;
         ListError? error = null;
-        Guard(path, () => draft = append ? ListDraft.Extend(files, path, out error) : ListDraft.New(files, path));
+        Guard(path, () => draft = append ? ListDraft.Extend(files, path, out error) : ListDraft.New(files, path, Like()));
         return draft ?? throw new UserErrorException(error!.ToString(), error.Hint);
     }
+
+    /// <summary>What root replaces stays whose it was, often the daemon's user's; its mode, less what would let others in.</summary>
+    private FileFacts? Like() => files.CurrentUser == 0 && before is FileFacts facts
+        ? facts with { Mode = (facts.Mode & OwnerAndReadersOfGroup) | OwnerOnly }
+        : null;
 
     /// <summary>Opens what will be replaced, to put it back if the other list fails; null if nothing will be.</summary>
     internal IOpenFile? Keep()
@@ -124,7 +132,7 @@ internal sealed class ListPlace
             return;
         }
 
-        throw new UserErrorException($"{path}: another program has changed it meanwhile", "look at it, then try again");
+        throw Changed(path);
     });
 
     /// <summary>Undoes <see cref="Put"/>, whether it came to the end or not.</summary>
@@ -170,6 +178,9 @@ internal sealed class ListPlace
             throw Error(path, e);
         }
     }
+
+    internal static UserErrorException Changed(string path) =>
+        new($"{path}: another program has changed it meanwhile", "look at it, then try again");
 
     internal static UserErrorException Error(string path, FileSystemException e) => new(
         $"{path}: {e.Reason}",

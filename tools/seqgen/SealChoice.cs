@@ -10,8 +10,16 @@ namespace TanKnock.Seqgen;
 /// <summary>Has the client's list sealed, if that is asked for, or it is sealed already.</summary>
 internal static class SealChoice
 {
+    /// <summary>Gets the passphrase of a sealed list that is to be extended; null if it is not sealed. To be called before
+    /// lists are locked: whoever is asked may take their time, and meanwhile people knock.</summary>
+    /// <exception cref="UserErrorException">There is none to be had.</exception>
+    internal static Passphrase? OfExisting(IFileSystem files, Settings settings, CancellationToken stop) =>
+        settings.Append && settings.Client is string path && IsSealed(files, path) ? Source(settings, stop).Get(path) : null;
+
+    /// <summary>Has the client's list sealed; asks for the passphrase of a new one.</summary>
     /// <exception cref="UserErrorException">There is no passphrase, or the wrong one.</exception>
-    internal static void Apply(IFileSystem files, Settings settings, IReadOnlyList<EndList> lists, CancellationToken stop)
+    internal static void Apply(
+        IFileSystem files, Settings settings, IReadOnlyList<EndList> lists, Passphrase? ofExisting, CancellationToken stop)
     {
         EndList? client = lists.FirstOrDefault(list => !list.IsServer);
         SealPart? existing = client?.Draft.Footer?.Sealed;
@@ -20,11 +28,9 @@ internal static class SealChoice
             return;
         }
 
-        PassphraseSource source = new(settings.PassphraseFile, Environment.GetEnvironmentVariable, stop);
         if (existing is not null)
         {
-            using Passphrase known = source.Get(client.Draft.Path);
-            SealKey key = Open(client.Draft.Path, existing, known);
+            SealKey key = Open(client.Draft.Path, existing, ofExisting ?? throw ListPlace.Changed(client.Draft.Path));
             client.Seal(key, existing, OpenAll(files, client.Draft.Path, client.Draft.Existing!, key));
             return;
         }
@@ -35,7 +41,7 @@ internal static class SealChoice
                 $"{client.Draft.Path}: its lines are in clear, and --passphrase would seal only the new ones", "make new lists", ExitCode.Usage);
         }
 
-        using Passphrase passphrase = source.GetNew(client.Draft.Path);
+        using Passphrase passphrase = Source(settings, stop).GetNew(client.Draft.Path);
         client.Seal(SealKey.Create(passphrase.Span, out SealPart part), part, null);
     }
 
@@ -52,6 +58,16 @@ internal static class SealChoice
         using SealKey key = Open(path, part, passphrase);
         return OpenAll(files, path, content, key);
     }
+
+    private static bool IsSealed(IFileSystem files, string path)
+    {
+        TanList? list = TanList.Load(files, path, out _, ofOthers: true);
+        list?.Erase();
+        return list?.Content.Footer?.Sealed is not null;
+    }
+
+    private static PassphraseSource Source(Settings settings, CancellationToken stop) =>
+        new(settings.PassphraseFile, Environment.GetEnvironmentVariable, stop);
 
     private static SealKey Open(string path, SealPart part, Passphrase passphrase) => SealKey.Open(passphrase.Span, part)
         ?? throw new UserErrorException($"{path}: the passphrase is wrong");

@@ -104,8 +104,8 @@ internal static class SeqgenCommand
             if (lists)
             {
                 using StopSignals signals = new();
-                Summary summary = Run(settings, signals);
-                output.Write(result.GetValue(json) ? summary.ToJson() : summary.ToText());
+                Summary summary = Run(settings, signals, made);
+                Print(result.GetValue(json) ? summary.ToJson() : summary.ToText(), output);
             }
 
             return ExitCode.Done;
@@ -116,15 +116,40 @@ internal static class SeqgenCommand
         return command;
     }
 
-    private static Summary Run(Settings settings, StopSignals signals)
+    private static Summary Run(Settings settings, StopSignals signals, string? newSecret)
     {
+        bool done = false;
         try
         {
-            return ListPair.Make(ThisFileSystem.Instance, settings, signals.Token);
+            Summary summary = ListPair.Make(ThisFileSystem.Instance, settings, signals.Token);
+            done = true;
+            return summary;
         }
         catch (OperationCanceledException)
         {
             throw new UserErrorException("interrupted: no list was made or changed", null, signals.ExitCode);
+        }
+        finally
+        {
+            // A secret that was made for these lists alone: without them, nothing was made.
+            if (!done && newSecret is not null)
+            {
+                ThisFileSystem.Instance.Delete(newSecret);
+            }
+        }
+    }
+
+    private static void Print(string summary, TextWriter output)
+    {
+        try
+        {
+            output.Write(summary);
+            output.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(
+                "all was made, but standard output, for telling so, is full or closed", "seqgen verify looks at the lists");
         }
     }
 
@@ -140,6 +165,11 @@ internal static class SeqgenCommand
         {
             throw new UserErrorException(
                 "--only needs --secret-file", "a random list is good for nothing without the other end's", ExitCode.Usage);
+        }
+
+        if (settings.SecretFile is string secret && settings.Paths.Any(path => Path.GetFullPath(path) == Path.GetFullPath(secret)))
+        {
+            throw new UserErrorException($"{secret}: named as a secret and as a list", "the lists need a file each", ExitCode.Usage);
         }
 
         if (settings.Start is not null && settings.SecretFile is null)

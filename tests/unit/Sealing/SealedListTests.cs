@@ -128,6 +128,46 @@ public sealed class SealedListTests : IDisposable
     }
 
     [Fact]
+    public async Task Lists_can_be_used_while_append_waits_for_the_passphrase()
+    {
+        Good("--passphrase-file", Right, "--count", "3");
+        using AskingProgram append = await Asked("--append", "--count", "2");
+        Assert.Equal(0, Knock("--passphrase-file", Right).ExitCode);
+        await append.Answer("correct horse");
+        Assert.Equal(0, append.End().ExitCode);
+        ListContent content = ListFolder.Load(seqgen.Client).Content;
+        Assert.Equal((5, 4), (content.Count, content.UnusedCount));
+        Assert.Equal(5, ListFolder.Load(seqgen.Server).Content.Count);
+    }
+
+    [Fact]
+    public async Task Signal_ends_seqgen_although_nobody_answers()
+    {
+        Good("--passphrase-file", Right, "--count", "3");
+        string before = File.ReadAllText(seqgen.Client);
+        using AskingProgram append = await Asked("--append");
+        Assert.Equal(0, client.RunCommand("kill", "-TERM", $"{append.Id}").ExitCode);
+        ClientLab.Finished run = append.End();
+        Assert.Equal((143, "seqgen: error: interrupted: no list was made or changed\n"), (run.ExitCode, run.Error));
+        Assert.Equal(before, File.ReadAllText(seqgen.Client));
+    }
+
+    [Theory]
+    [InlineData("correct horse", true)]
+    [InlineData("correct horse\r\nsecond line\n", true)]
+    [InlineData("correct horse \n", false)]
+    [InlineData("\ufeffcorrect horse\n", false)]
+    [InlineData("\ncorrect horse\n", false)]
+    [InlineData("", false)]
+    public void Passphrase_is_the_first_line_of_its_file_without_its_ending(string text, bool opens)
+    {
+        Good("--passphrase-file", Right, "--count", "3");
+        string other = PassphraseFile("other", text);
+        (int code, _, string error) = seqgen.Run("fingerprint", seqgen.Client, "--passphrase-file", other);
+        Assert.Equal((opens ? 0 : 1, opens), (code, error.Length == 0));
+    }
+
+    [Fact]
     public void Daemon_refuses_a_sealed_list()
     {
         Good("--passphrase-file", Right, "--count", "3");
@@ -140,6 +180,9 @@ public sealed class SealedListTests : IDisposable
         (int code, _, string error) = seqgen.InFolder(args);
         Assert.Equal((0, ""), (code, error));
     }
+
+    private Task<AskingProgram> Asked(params string[] arguments) => AskingProgram.Start(
+        client, [SeqgenProcess.Program, "--server", seqgen.Server, "--client", seqgen.Client, .. arguments]);
 
     private ClientLab.Finished Knock(params string[] options) =>
         client.Run([.. options, "--list", seqgen.Client, "127.0.0.2"]);

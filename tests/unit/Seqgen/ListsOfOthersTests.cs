@@ -38,6 +38,17 @@ public sealed class ListsOfOthersTests : IDisposable
     }
 
     [RootFact]
+    public void Root_replaces_by_force_and_the_list_keeps_its_owner_and_lets_nobody_in()
+    {
+        Assert.Equal(0, seqgen.InFolder("--force", "--count", "2").Code);
+        AssertIsStillTheirs();
+        Assert.Equal(2, File.ReadAllLines(seqgen.Server).Length);
+        ListTrustTests.Run("chmod", "666", seqgen.Server);
+        Assert.Equal(0, seqgen.InFolder("--force", "--count", "2").Code);
+        AssertIsStillTheirs();
+    }
+
+    [RootFact]
     public void Root_verifies_prints_and_audits_without_a_complaint()
     {
         Assert.Equal((0, ""), Ending(seqgen.Run("verify", seqgen.Server, seqgen.Client)));

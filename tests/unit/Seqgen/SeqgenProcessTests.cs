@@ -177,6 +177,18 @@ public sealed class SeqgenProcessTests : IDisposable
         Assert.Equal(["client.tan", "server.tan"], seqgen.Names);
     }
 
+    [Theory]
+    [InlineData(">/dev/full")]
+    [InlineData(">&-")]
+    public async Task Lists_are_there_although_nobody_can_be_told(string output)
+    {
+        using Process process = SeqgenProcess.Start(seqgen.Folder, "sh", "-c", $"'{SeqgenProcess.Program}' {output}");
+        (int code, _, string error) = await SeqgenProcess.Finish(process);
+        Assert.Equal(1, code);
+        Assert.StartsWith("seqgen: error: all was made, but standard output", error, StringComparison.Ordinal);
+        Assert.Equal("The lists fit together.", seqgen.Run("verify", seqgen.Server, seqgen.Client).Output.TrimEnd('\n').Split('\n')[^1]);
+    }
+
     private static (int Code, string Output, string Error) FirstLine((int Code, string Output, string Error) result) =>
         result with { Error = result.Error[..(result.Error.IndexOf('\n', StringComparison.Ordinal) + 1)] };
 }

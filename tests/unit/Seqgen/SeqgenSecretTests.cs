@@ -43,6 +43,27 @@ public sealed class SeqgenSecretTests : IDisposable
     }
 
     [Fact]
+    public void New_secret_goes_when_the_lists_cannot_come()
+    {
+        Good(seqgen, "--count", "1");
+        Refused("exists already", seqgen, "--new-secret", Secret, "--count", "5");
+        Refused("fewer than 48", seqgen, "--new-secret", Secret, "--count", "5", "--ports", "1-99", "--force");
+        Assert.Equal(["client.tan", "server.tan"], seqgen.Names);
+    }
+
+    [Theory]
+    [InlineData("--new-secret")]
+    [InlineData("--secret-file")]
+    public void Secret_and_list_in_one_file_are_wrong_usage(string option)
+    {
+        Good(seqgen, "--new-secret", Secret);
+        string before = File.ReadAllText(Secret);
+        (int code, _, string error) = seqgen.Run(option, Secret, "--server", Secret, "--client", seqgen.Client, "--count", "1", "--force");
+        Assert.Equal((2, true), (code, error.Contains("named as a secret and as a list", StringComparison.Ordinal)));
+        Assert.Equal(before, File.ReadAllText(Secret));
+    }
+
+    [Fact]
     public void Secret_is_never_replaced()
     {
         Good(seqgen, "--new-secret", Secret);

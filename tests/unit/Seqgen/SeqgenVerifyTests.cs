@@ -65,7 +65,18 @@ public sealed class SeqgenVerifyTests : IDisposable
         string[] lines = File.ReadAllLines(seqgen.Client);
         lines[4] = ListFolder.Roomy("7000:tcp,8000:udp,7500:tcp,9000:udp").TrimEnd('\n');
         Write(seqgen.Client, lines);
-        Assert.Contains("1 line of client.tan not among lines 7 to 15 of secret", Verify("--secret-file", secret).Output, StringComparison.Ordinal);
+        Assert.Contains("1 line of client.tan not among lines 1 to 15 of secret", Verify("--secret-file", secret).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Secret_is_recognised_in_lists_with_gaps()
+    {
+        string secret = Path.Combine(seqgen.Folder, "a.secret");
+        Good("--new-secret", secret, "--count", "3");
+        Good("--secret-file", secret, "--append", "--start", "1000", "--count", "2");
+        Good("--secret-file", secret, "--append", "--start", "2000", "--count", "1");
+        (int code, string output, _) = Verify("--secret-file", secret);
+        Assert.Equal((0, true), (code, output.EndsWith("The lists fit together.\n", StringComparison.Ordinal)));
     }
 
     [Theory]
