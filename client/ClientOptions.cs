@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using TanKnock.Client.Platform;
-using TanKnock.Client.Raw;
 using TanKnock.Client.Waiting;
 using TanKnock.Core.Sequences;
 

@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using TanKnock.Core.Platform;
 using TanKnock.Core.Secrets;
 
 namespace TanKnock.Cli.Passphrases;
@@ -19,7 +20,6 @@ internal sealed partial class LinuxTerminal : ITerminal
     private const int LocalFlagsAt = 12;
     private const uint Echo = 0x8;
     private const int AfterOutputAndInput = 2; // TCSAFLUSH
-    private const short Readable = 0x1; // POLLIN
 
     private readonly SafeFileHandle handle;
     private readonly FileStream stream;
@@ -76,8 +76,7 @@ internal sealed partial class LinuxTerminal : ITerminal
     /// <summary>Returns when one of them can be read, or is at its end.</summary>
     private static void Await(int first, int second)
     {
-        Span<PollEntry> entries = [new PollEntry { File = first, Wanted = Readable }, new PollEntry { File = second, Wanted = Readable }];
-        while (Poll(entries, 2, -1) < 0)
+        while (Poll.Wait([PollEntry.Reading(first), PollEntry.Reading(second)], Poll.Forever) < 0)
         {
             // Interrupted by a signal.
         }
@@ -86,21 +85,9 @@ internal sealed partial class LinuxTerminal : ITerminal
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);
-
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     private static partial int GetAttributes(int descriptor, [Out] byte[] attributes);
 
     [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
     private static partial int SetAttributes(int descriptor, int when, byte[] attributes);
-
-    /// <summary><c>struct pollfd</c> of poll(2).</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollEntry
-    {
-        internal int File;
-        internal short Wanted;
-        internal short Happened;
-    }
 }

@@ -6,6 +6,7 @@ using TanKnock.Client.Platform;
 using TanKnock.Client.Raw;
 using TanKnock.Client.Settings;
 using TanKnock.Core.Files;
+using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Commands;
 

@@ -5,6 +5,7 @@ using TanKnock.Cli;
 using TanKnock.Client.Platform;
 using TanKnock.Client.Raw;
 using TanKnock.Client.Settings;
+using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Commands;
 

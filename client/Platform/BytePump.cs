@@ -1,3 +1,5 @@
+using TanKnock.Core.Platform;
+
 namespace TanKnock.Client.Platform;
 
 /// <summary>Moves bytes from one file descriptor to another until there are no more.</summary>
@@ -39,8 +41,8 @@ internal static class BytePump
                     case Errno.Interrupted:
                         break;
                     case Errno.WouldBlock:
-                        Await(from, Libc.Readable);
-                        Await(to, Libc.Writable);
+                        Await(PollEntry.Reading(from));
+                        Await(PollEntry.Writing(to));
                         break;
                     case Errno.BrokenPipe:
                         return (Errno.None, errno);
@@ -65,7 +67,7 @@ internal static class BytePump
                     return (Errno.None, Errno.None);
                 }
 
-                if (read < 0 && !CanGoOn(from, Libc.Readable))
+                if (read < 0 && !CanGoOn(PollEntry.Reading(from)))
                 {
                     return (Errno.Last, Errno.None);
                 }
@@ -73,7 +75,7 @@ internal static class BytePump
                 for (nint written = 0; written < read;)
                 {
                     nint count = Libc.Write(to, bytes + written, (nuint)(read - written));
-                    if (count < 0 && !CanGoOn(to, Libc.Writable))
+                    if (count < 0 && !CanGoOn(PollEntry.Writing(to)))
                     {
                         return (Errno.None, Errno.Last);
                     }
@@ -85,18 +87,17 @@ internal static class BytePump
     }
 
     /// <summary>Whether the call that failed last may be made again; waits until that makes sense.</summary>
-    private static bool CanGoOn(int file, short wanted)
+    private static bool CanGoOn(PollEntry wanted)
     {
         int errno = Errno.Last;
         if (errno == Errno.WouldBlock)
         {
             // Somebody shares the stream with us, and has set it so.
-            Await(file, wanted);
+            Await(wanted);
         }
 
         return errno is Errno.WouldBlock or Errno.Interrupted;
     }
 
-    private static void Await(int file, short wanted) =>
-        _ = Libc.Poll([new PollEntry { Socket = file, Wanted = wanted }], 1, -1);
+    private static void Await(PollEntry wanted) => _ = Poll.Wait([wanted], Poll.Forever);
 }

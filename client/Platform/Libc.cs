@@ -18,9 +18,6 @@ internal static partial class Libc
 
     internal const int ShutdownWrite = 1;
 
-    internal const short Readable = 1;
-    internal const short Writable = 4;
-
     internal const int BrokenPipeSignal = 13;
 
     /// <summary>SIG_DFL.</summary>
@@ -47,9 +44,6 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
     internal static partial nint SendTo(
         int socket, ReadOnlySpan<byte> bytes, nuint count, int flags, ReadOnlySpan<byte> address, int addressLength);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    internal static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetOption(int socket, int level, int option, out int value, ref int length);

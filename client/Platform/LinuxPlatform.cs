@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using TanKnock.Core.Platform;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Platform;
@@ -22,13 +23,10 @@ internal sealed class LinuxPlatform : IPlatform
 
     public IReadOnlyList<int> WaitForAny(IReadOnlyList<IClientSocket> sockets, TimeSpan time)
     {
-        PollEntry[] entries =
-        [
-            .. sockets.Select(s => new PollEntry { Socket = ((LinuxSocket)s).Handle, Wanted = Libc.Writable }),
-        ];
+        PollEntry[] entries = [.. sockets.Select(s => PollEntry.Writing(((LinuxSocket)s).Handle))];
         int milliseconds = Math.Max(0, (int)Math.Ceiling(time.TotalMilliseconds));
-        return Libc.Poll(entries, (nuint)entries.Length, milliseconds) > 0
-            ? [.. Enumerable.Range(0, entries.Length).Where(i => entries[i].Happened != 0)]
+        return Poll.Wait(entries, milliseconds) > 0
+            ? [.. Enumerable.Range(0, entries.Length).Where(i => entries[i].IsReady)]
             : [];
     }
 

@@ -2,6 +2,7 @@ using System.Net.NetworkInformation;
 using SharpPcap;
 using SharpPcap.LibPcap;
 using TanKnock.Client.Platform;
+using TanKnock.Core.Platform;
 
 namespace TanKnock.Client.Raw;
 
@@ -105,8 +106,7 @@ internal sealed class RawWire : LibPcapLiveDevice
                 }
             }
 
-            PollEntry[] readable = [new PollEntry { Socket = FileDescriptor, Wanted = Libc.Readable }];
-            _ = Libc.Poll(readable, 1, (int)Math.Ceiling(left.TotalMilliseconds));
+            _ = Poll.Wait([PollEntry.Reading(FileDescriptor)], (int)Math.Ceiling(left.TotalMilliseconds));
         }
 
         return null;

@@ -1,3 +1,5 @@
+using TanKnock.Core.Sequences;
+
 namespace TanKnock.Client.Raw;
 
 /// <summary>Reads <c>fin,psh</c>: the flags that a packet is to have. <c>!ack</c> is understood, too, so that a door's
@@ -11,7 +13,7 @@ internal static class TcpFlagsReader
         reason = "";
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            TcpFlags flag = FlagOf(item.TrimStart('!'));
+            TcpFlags flag = TcpFlagNames.FlagOf(item.TrimStart('!'));
             if (flag == TcpFlags.None || item.StartsWith("!!", StringComparison.Ordinal))
             {
                 reason = $"'{item}' is not a flag";
@@ -28,15 +30,4 @@ internal static class TcpFlagsReader
 
         return true;
     }
-
-    private static TcpFlags FlagOf(string name) => name.ToLowerInvariant() switch
-    {
-        "fin" => TcpFlags.Fin,
-        "syn" => TcpFlags.Syn,
-        "rst" => TcpFlags.Rst,
-        "psh" => TcpFlags.Psh,
-        "ack" => TcpFlags.Ack,
-        "urg" => TcpFlags.Urg,
-        _ => TcpFlags.None,
-    };
 }

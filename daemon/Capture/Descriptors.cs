@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using TanKnock.Core.Platform;
 using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Capture;
@@ -7,12 +8,10 @@ namespace TanKnock.Daemon.Capture;
 /// <summary>Waits for several file descriptors at once: poll(2).</summary>
 internal static class Descriptors
 {
-    public static PollEntry Reading(int descriptor) => new() { File = descriptor, Wanted = Libc.Readable };
-
     /// <summary>Returns when one of them is readable or has failed, after <paramref name="limit"/>, or a little early.</summary>
     public static void Wait(PollEntry[] entries, TimeSpan limit)
     {
-        if (Libc.Poll(entries, (nuint)entries.Length, (int)limit.TotalMilliseconds) < 0)
+        if (Poll.Wait(entries, (int)limit.TotalMilliseconds) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
             if (error != Libc.Interrupted)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using TanKnock.Core.Platform;
 using TanKnock.Daemon.Packets;
-using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Capture;
 
@@ -196,8 +196,8 @@ public sealed class WireCapture : IDisposable
     {
         PollEntry[] polled = Polled();
         Descriptors.Wait(polled, limit);
-        bool looks = polled[NetworkAt].Happened != 0 && network.Drain();
-        if (polled[BellAt].Happened != 0)
+        bool looks = polled[NetworkAt].IsReady && network.Drain();
+        if (polled[BellAt].IsReady)
         {
             bell.Quiet();
             Replace();
@@ -253,7 +253,7 @@ public sealed class WireCapture : IDisposable
         if (polledVersion != keeper.Version)
         {
             polled = [.. new[] { bell.Descriptor, network.Descriptor }.Concat(keeper.Wires.Select(wire => wire.Descriptor))
-                .Select(Descriptors.Reading)];
+                .Select(PollEntry.Reading)];
             polledVersion = keeper.Version;
         }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using TanKnock.Core.Platform;
 using TanKnock.Daemon.Platform;
 
 namespace TanKnock.Daemon.Commands;
@@ -99,27 +100,22 @@ internal sealed unsafe class ChildProcess
     private bool WaitForEnd(int handle, TimeSpan limit, StringBuilder said)
     {
         long start = Stopwatch.GetTimestamp();
-        Span<PollEntry> entries =
-        [
-            new PollEntry { File = handle, Wanted = Libc.Readable },
-            new PollEntry { File = output, Wanted = Libc.Readable },
-        ];
+        Span<PollEntry> entries = [PollEntry.Reading(handle), PollEntry.Reading(output)];
         while (true)
         {
             double left = (limit - Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
-            int ready = Libc.Poll(entries, 2, (int)Math.Ceiling(Math.Max(left, 0)));
+            int ready = Poll.Wait(entries, (int)Math.Ceiling(Math.Max(left, 0)));
             if (ready == 0)
             {
                 return false;
             }
 
-            if (ready > 0 && entries[1].Happened != 0 && Read(said) <= 0)
+            if (ready > 0 && entries[1].IsReady && Read(said) <= 0)
             {
-                // poll(2) passes over it from now on.
-                entries[1].File = -1;
+                entries[1].Drop();
             }
 
-            if (ready > 0 && entries[0].Happened != 0)
+            if (ready > 0 && entries[0].IsReady)
             {
                 ReadRest(entries[1..], said);
                 return true;
@@ -130,7 +126,7 @@ internal sealed unsafe class ChildProcess
     private void ReadRest(Span<PollEntry> entry, StringBuilder said)
     {
         nint read = 1;
-        for (nint total = 0; read > 0 && total < PipeCapacity && Libc.Poll(entry, 1, 0) > 0; total += read)
+        for (nint total = 0; read > 0 && total < PipeCapacity && Poll.Wait(entry, 0) > 0; total += read)
         {
             read = Read(said);
         }

@@ -1,3 +1,4 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Configuration;
@@ -13,7 +14,7 @@ internal static class TcpFlagsReader
         {
             string text = Blanks.Trim(item);
             bool wanted = !text.StartsWith('!');
-            TcpFlags flag = FlagOf(wanted ? text : text[1..]);
+            TcpFlags flag = TcpFlagNames.FlagOf(wanted ? text : text[1..]);
             if (flag == TcpFlags.None)
             {
                 value.Error(
@@ -34,15 +35,4 @@ internal static class TcpFlagsReader
 
         return new TcpFlagsFilter(mask, set);
     }
-
-    private static TcpFlags FlagOf(string name) => name.ToLowerInvariant() switch
-    {
-        "fin" => TcpFlags.Fin,
-        "syn" => TcpFlags.Syn,
-        "rst" => TcpFlags.Rst,
-        "psh" => TcpFlags.Psh,
-        "ack" => TcpFlags.Ack,
-        "urg" => TcpFlags.Urg,
-        _ => TcpFlags.None,
-    };
 }

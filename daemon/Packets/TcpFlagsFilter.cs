@@ -1,3 +1,5 @@
+using TanKnock.Core.Sequences;
+
 namespace TanKnock.Daemon.Packets;
 
 /// <summary>Which TCP packets exist for a door: the bits of <paramref name="Mask"/> have to be as in <paramref name="Value"/>.</summary>

@@ -10,7 +10,6 @@ internal static unsafe partial class Libc
     internal const int ReadOnly = 0;
     internal const int WriteOnly = 1;
     internal const int Interrupted = 4;
-    internal const short Readable = 1;
 
     /// <summary>AF_NETLINK, SOCK_RAW, SOCK_NONBLOCK of socket.h.</summary>
     internal const int NetlinkFamily = 16;
@@ -85,9 +84,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     internal static partial int Socket(int family, int type, int protocol);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    internal static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int file, Span<byte> bytes, nuint count);

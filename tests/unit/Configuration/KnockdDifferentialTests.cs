@@ -2,7 +2,6 @@ using System.Globalization;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Packets;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Packets;
 using Xunit;

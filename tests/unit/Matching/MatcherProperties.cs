@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
 using Xunit;
