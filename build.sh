@@ -4,6 +4,7 @@
 # the system packages that the build needs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+. tools/machine.sh
 
 projects=(daemon/TanKnock.Daemon.csproj client/TanKnock.Client.csproj tools/seqgen/TanKnock.Seqgen.csproj)
 programs=(tanknockd tanknock seqgen)
@@ -23,7 +24,7 @@ libpcap_package() {
     if apt-cache show libpcap0.8t64 >/dev/null 2>&1; then echo libpcap0.8t64; else echo libpcap0.8; fi
 }
 
-install_missing() {
+install_packages() {
     local missing
     mapfile -t missing < <(missing_packages)
     [ "${#missing[@]}" -gt 0 ] || return 0
@@ -46,13 +47,8 @@ up_to_date() {
     [ "$(cat out/.sources 2>/dev/null)" = "$1" ]
 }
 
-# sudo's path does not lead to an SDK in somebody's home.
-for folder in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
-    command -v dotnet >/dev/null && break
-    [ -x "$folder/dotnet" ] && PATH="$folder:$PATH"
-done
-
-install_missing
+find_dotnet
+install_packages
 [ "${1:-}" != --packages ] || exit 0
 
 case "$(uname -m)" in

@@ -7,6 +7,7 @@
 # namespaces and one temporary folder, which are gone at the end, also after Ctrl-C. See bench/README.md.
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$repository/tools/machine.sh"
 PATH="$PATH:/usr/sbin:/sbin"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 # No compiler or build server stays behind to share the processors with what is measured.
@@ -14,8 +15,7 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompil
 
 server_ns=tanknock-bench-$$-server
 client_ns=tanknock-bench-$$-client
-folder='' guarded='' bench_pid=''
-guard=/usr/sbin/policy-rc.d
+folder='' bench_pid=''
 
 die() { echo "bench/run.sh: error: $1" >&2; exit 2; }
 
@@ -29,27 +29,6 @@ cleanup() {
         ip netns del "$namespace"
     done
     [ -z "$folder" ] || rm -rf "$folder"
-    [ -z "$guarded" ] || rm -f "$guard"
-}
-
-# Installing knockd must not start it: the answer 101 forbids it, see invoke-rc.d(8).
-install_missing() {
-    local missing=()
-    command -v ip >/dev/null || missing+=(iproute2)
-    command -v nft >/dev/null || missing+=(nftables)
-    command -v knockd >/dev/null || missing+=(knockd)
-    command -v nc.openbsd >/dev/null || missing+=(netcat-openbsd)
-    command -v ssh >/dev/null || missing+=(openssh-client)
-    command -v sshd >/dev/null || missing+=(openssh-server)
-    [ "${#missing[@]}" -gt 0 ] || return 0
-    echo "bench/run.sh: installing ${missing[*]}" >&2
-    if [ ! -e "$guard" ]; then
-        guarded=yes
-        printf '#!/bin/sh\nexit 101\n' >"$guard"
-        chmod 755 "$guard"
-    fi
-    apt-get update -qq >&2 || echo "apt-get update failed; trying with the lists that are there" >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
 make_lab() {
@@ -94,7 +73,8 @@ done
 trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-install_missing
+find_dotnet
+install_missing ip:iproute2 nft:nftables knockd:knockd nc.openbsd:netcat-openbsd ssh:openssh-client sshd:openssh-server
 "$repository/build.sh"
 dotnet build "$repository/bench/TanKnock.Bench.csproj" -c Release -m:1 -v quiet -nologo >&2
 folder=$(mktemp -d /tmp/tanknock-bench.XXXXXX)

@@ -6,6 +6,7 @@
 # and is gone at the end, also after Ctrl-C; the machine's own network, /etc and home are not touched.
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$repository/tools/machine.sh"
 bin=${TANKNOCK_BIN:-$repository/out} # with TANKNOCK_BIN these programs are shown, and nothing is built
 PATH="$PATH:/usr/sbin:/sbin"
 
@@ -52,18 +53,6 @@ cleanup() {
         ip netns del "$namespace"
     done
     [ -z "$folder" ] || rm -rf "$folder"
-}
-
-install_missing() {
-    local missing=()
-    command -v ip >/dev/null || missing+=(iproute2)
-    command -v nft >/dev/null || missing+=(nftables)
-    command -v nmap >/dev/null || missing+=(nmap)
-    command -v nc.openbsd >/dev/null || missing+=(netcat-openbsd)
-    [ "${#missing[@]}" -gt 0 ] || return 0
-    echo "Installing ${missing[*]} ..."
-    apt-get update -qq || echo "apt-get update failed; trying with the lists that are there"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # Under sudo the build belongs to whoever called it, so that no file of root stays in their clone.
@@ -299,7 +288,7 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-install_missing
+install_missing ip:iproute2 nft:nftables nmap:nmap nc.openbsd:netcat-openbsd
 [ -n "${TANKNOCK_BIN:-}" ] || build
 folder=$(mktemp -d)
 started=$SECONDS

@@ -6,11 +6,8 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH="$PATH:/usr/sbin:/sbin"
 
-# sudo's path does not lead to an SDK in somebody's home.
-for folder in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
-    command -v dotnet >/dev/null && break
-    [ -x "$folder/dotnet" ] && PATH="$folder:$PATH"
-done
+. tools/machine.sh
+find_dotnet
 
 # What is tested is what was built here, with none of the caller's lists, settings and supervisors.
 export TANKNOCK_BIN="$PWD/out"
@@ -20,33 +17,12 @@ export LC_ALL=C.UTF-8 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 
 passed=0 failed=0 skipped=0
-guard=/usr/sbin/policy-rc.d guarded='' results=''
-
-# Command and Debian package, for everything that a test calls.
-needs='ip iproute2
-nft nftables
-iptables iptables
-nmap nmap
-knockd knockd
-nc.openbsd netcat-openbsd
-setpriv util-linux
-nsenter util-linux
-kill procps
-tcpdump tcpdump
-ssh openssh-client
-sshd openssh-server
-rsync rsync
-zbarimg zbar-tools
-fish fish
-zsh zsh
-man man-db
-groff groff-base
-systemd-analyze systemd
-python3 python3-minimal'
+results='' unit_pid=''
 
 finish() {
     trap '' INT TERM
-    [ -z "$guarded" ] || rm -f "$guard"
+    # A process group of its own: the tests in it hear Ctrl-C like all others, and tidy up.
+    if [ -n "$unit_pid" ] && kill -INT -- "-$unit_pid" 2>/dev/null; then wait "$unit_pid"; fi
     [ -z "$results" ] || rm -rf "$results"
 }
 
@@ -59,26 +35,6 @@ summary() {
 }
 
 headline() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
-
-# Installing knockd and its like must not start them: the answer 101 forbids it, see invoke-rc.d(8).
-install_missing() {
-    local missing=() command package
-    while read -r command package; do
-        # A program, not what the shell has built in.
-        type -P "$command" >/dev/null || missing+=("$package")
-    done <<<"$needs"
-    [ "${#missing[@]}" -gt 0 ] || return 0
-    headline "installing ${missing[*]}"
-    if [ ! -e "$guard" ]; then
-        guarded=yes
-        printf '#!/bin/sh\nexit 101\n' >"$guard"
-        chmod 755 "$guard"
-    fi
-    apt-get update -qq || echo "apt-get update failed; trying with the lists that are there"
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || return 1
-    [ -z "$guarded" ] || rm -f "$guard"
-    guarded=''
-}
 
 # A check that is one result as a whole; 77 says that it could not be made here.
 check() {
@@ -99,14 +55,15 @@ require() { "$@" || { failed=$((failed + 1)); summary; }; }
 counter() { sed -n "s/.*<Counters .*\b$2=\"\([0-9]*\)\".*/\1/p" "$1"; }
 
 run_project() {
-    local name trx total executed good status=0
-    name=$(basename "$1" .csproj)
-    trx="$results/$name.trx"
-    headline "$name"
-    dotnet test "$1" --no-build --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
-        --logger "console;verbosity=minimal" || status=$?
+    dotnet test "tests/$1" --configuration Release --no-build --results-directory "$results" --logger "trx;LogFileName=$1.trx" \
+        --logger "console;verbosity=minimal"
+}
+
+# count_project NAME STATUS: adds up what a project's results say.
+count_project() {
+    local trx="$results/$1.trx" total executed good
     if [ ! -s "$trx" ]; then
-        echo "$name: no results were written"
+        echo "tests/$1: no results were written"
         failed=$((failed + 1))
         return
     fi
@@ -115,8 +72,8 @@ run_project() {
     failed=$((failed + executed - good))
     skipped=$((skipped + total - executed))
     # A run that broke off leaves fewer results, none of them failed.
-    if [ "$status" -ne 0 ] && [ "$executed" -eq "$good" ]; then
-        echo "$name: the run broke off"
+    if [ "$2" -ne 0 ] && [ "$executed" -eq "$good" ]; then
+        echo "tests/$1: the run broke off"
         failed=$((failed + 1))
     fi
 }
@@ -131,18 +88,34 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 results=$(mktemp -d)
 
-require install_missing
+require install_missing ip:iproute2 nft:nftables iptables:iptables nmap:nmap knockd:knockd nc.openbsd:netcat-openbsd \
+    setpriv:util-linux nsenter:util-linux kill:procps tcpdump:tcpdump ssh:openssh-client sshd:openssh-server rsync:rsync \
+    zbarimg:zbar-tools fish:fish zsh:zsh man:man-db groff:groff-base systemd-analyze:systemd python3:python3-minimal
 headline "the programs, Native AOT"
 require ./build.sh
 headline "everything, warnings as errors"
-require dotnet build TanKnock.sln -nologo -v quiet
+require dotnet build TanKnock.sln --configuration Release -nologo -v quiet
 
+# The unit tests keep a processor busy; what is after them mostly waits.
+headline "the unit tests begin"
+set -m
+run_project unit >"$results/unit.out" 2>&1 &
+unit_pid=$!
+set +m
+
+headline "end to end"
+run_project endtoend
+count_project endtoend $?
 check "formatting" dotnet format TanKnock.sln --no-restore --verify-no-changes
-for project in tests/*/*.csproj; do
-    run_project "$project"
-done
 check "tanknock and seqgen for other systems" tools/everywhere.sh "$results/systems" linux-arm64 win-x64 osx-arm64
 check "the demo" examples/demo.sh
 
-printf '\n'
+headline "the unit tests"
+wait "$unit_pid"
+status=$?
+unit_pid=''
+cat "$results/unit.out"
+count_project unit "$status"
+
+headline "done"
 summary
