@@ -1,11 +1,10 @@
-
 namespace TanKnock.Core.Files;
 
 /// <summary>A file that appears whole or not at all: written beside its place, synced, then renamed into it.</summary>
 public sealed class PendingFile : IDisposable
 {
     /// <summary>Bytes written at a time: many lines a system call, yet no large object for a short list.</summary>
-    private const int BufferSize = 1 << 16;
+    private const int BufferSize = 1 << 14;
 
     /// <summary>Random bytes of the temporary name; enough that two programs never meet.</summary>
     private const int SuffixBytes = 8;
