@@ -1,11 +1,22 @@
 # bash completion for tanknock: put it into ~/.local/share/bash-completion/completions/tanknock, or source it.
 
-_tanknock_hosts() { tanknock hosts 2>/dev/null | awk 'NR > 1 { print $1 }'; }
+# The lines that begin with what was typed. Not by compgen -W: it would run a command that stands in a name.
+_tanknock_choose() {
+    local line
+    while IFS= read -r line; do
+        [[ $line != "$1"* ]] || printf '%q\n' "$line"
+    done
+}
+
+_tanknock_hosts() { tanknock hosts 2>/dev/null | awk 'NR > 1 { print $1 }' | _tanknock_choose "$1"; }
 
 _tanknock() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command=''
     local commands='proxy ssh-config hosts status peek skip resync import'
     local options='--list --udp --delay --wait --retries --ipv4 --ipv6 --source --bind-interface --raw --flags --passphrase-file --verbose --quiet --json --help --version'
+    # Readline takes a colon, as in IPv6 addresses, for the end of a word, and wants what follows it alone.
+    local typed=${COMP_LINE:0:COMP_POINT}
+    typed=${typed##* }
     COMPREPLY=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         # What follows -- is a command line of its own.
@@ -14,7 +25,7 @@ _tanknock() {
     done
     case $previous in
         --list | --passphrase-file) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
-        --bind-interface) mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$current"); return ;;
+        --bind-interface) mapfile -t COMPREPLY < <(ls /sys/class/net 2>/dev/null | _tanknock_choose "$current"); return ;;
         -d | --delay | --wait | --retries | --source | --line) return ;;
     esac
     case $command in
@@ -33,7 +44,8 @@ _tanknock() {
         -*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current") ;;
         *)
             [ "$command" = hosts ] ||
-                mapfile -t COMPREPLY < <(compgen -W "$commands $(_tanknock_hosts)" -- "$current")
+                mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$typed"; _tanknock_hosts "$typed")
+            COMPREPLY=("${COMPREPLY[@]#"${typed%"${typed##*:}"}"}")
             ;;
     esac
 }

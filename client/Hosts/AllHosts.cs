@@ -11,6 +11,7 @@ internal static class AllHosts
     [
         .. (folder?.StoredHosts() ?? [])
             .Concat(settings.Names)
+            .Where(HostName.IsValid)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.OrdinalIgnoreCase)
             .Select(host => (Host: host, Path: settings.For(host).List ?? folder?.ListPath(host)))

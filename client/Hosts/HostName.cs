@@ -8,11 +8,15 @@ internal static class HostName
     /// <summary>Longest domain name, RFC 1035 section 2.3.4; addresses with zones are shorter.</summary>
     private const int MaxLength = 253;
 
+    /// <summary>What means something to a shell, into whose command lines completions and ssh_config put names; ssh(1) takes
+    /// none of them either (OpenSSH 9.6). And what separates folders.</summary>
+    private const string Forbidden = "'`\"$\\;&<>|(){}/";
+
     /// <summary>Whether it is a name or an address, and no path or option.</summary>
     internal static bool IsValid(string host) =>
         host.Length is > 0 and <= MaxLength
         && host[0] is not ('.' or '-')
-        && !host.Any(c => c is '/' or '\\' || char.IsControl(c) || char.IsWhiteSpace(c));
+        && !host.Any(c => Forbidden.Contains(c) || char.IsControl(c) || char.IsWhiteSpace(c));
 
     /// <summary>The name, if it is one.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>

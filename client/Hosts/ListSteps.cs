@@ -18,7 +18,7 @@ internal static class ListSteps
             return HostList.NothingLeft(list);
         }
 
-        output.WriteLine($"line {list.Content.Entries[next].Number} of {list.Content.Count} is next, {list.Content.UnusedCount} left");
+        output.WriteLine($"line {list.Content.Entries[next].Number} of {list.Content.LastNumber} is next, {list.Content.UnusedCount} left");
         return null;
     }
 
@@ -79,7 +79,7 @@ internal static class ListSteps
             return SkipTo(list, last, list.Content.Count, host, messages, clock);
         }
 
-        messages.Say($"line {number} of {list.Content.Count} is next already, {list.Content.UnusedCount} left");
+        messages.Say($"line {number} of {list.Content.LastNumber} is next already, {list.Content.UnusedCount} left");
         return null;
     }
 
@@ -105,6 +105,6 @@ internal static class ListSteps
         int next = list.NextLive(0);
         string lines = skipped.Length == 1 ? $"line {skipped[0]}" : $"{skipped.Length} lines, {skipped[0]} to {skipped[^1]},";
         string then = next < 0 ? "none" : $"line {list.Content.Entries[next].Number}";
-        messages.Say($"{lines} of {list.Content.Count} skipped, {list.Content.UnusedCount} left, next is {then}");
+        messages.Say($"{lines} of {list.Content.LastNumber} skipped, {list.Content.UnusedCount} left, next is {then}");
     }
 }

@@ -91,7 +91,7 @@ internal sealed class OneTimeLines(
     {
         int left = list.Content.UnusedCount;
         Used = new UsedLine(line, list.Content.Count, left);
-        messages.Say($"line {line} of {list.Content.Count} used, {left} left");
+        messages.Say($"line {line} of {list.Content.LastNumber} used, {left} left");
         if (left <= ListStatus.LowWater)
         {
             messages.Warn(HostList.FewLeft(list.Path));

@@ -39,6 +39,9 @@ internal static class Errno
     {
         ConnectionRefused => NetworkFault.Refused,
         NetworkUnreachable or HostUnreachable => NetworkFault.NoRoute,
+
+        // A blackhole route (ip-route(8)).
+        InvalidArgument => NetworkFault.NoRoute,
         NotPermitted or AccessDenied => NetworkFault.Forbidden,
         AddressNotAvailable => NetworkFault.NoSuchSource,
         NoDevice => NetworkFault.NoSuchInterface,

@@ -39,6 +39,10 @@ public sealed class ListContent
     /// <summary>Number of sequence lines, whatever their state.</summary>
     public int Count => entries.Length;
 
+    /// <summary>Number of the last sequence line in the file, from 1; 0 if there is none. More than <see cref="Count"/> where
+    /// comments or missing lines stand in between.</summary>
+    public int LastNumber => entries is [.., ListEntry last] ? last.Number : 0;
+
     /// <summary>Number of lines that are unused in the file.</summary>
     public int UnusedCount { get; private set; }
 

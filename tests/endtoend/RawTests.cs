@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Xunit;
 
 namespace TanKnock.EndToEnd;
@@ -22,6 +23,18 @@ public sealed class RawTests
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         await site.Log.WaitAsync("open openSSH for", "line 2,");
         Assert.True(await site.Client.ReachesAsync(IPAddress.Parse(server)));
+    }
+
+    [Fact]
+    public async Task Proxy_knocks_raw_and_carries_by_the_system()
+    {
+        await using Site site = await PrepareAsync();
+        await site.StartDaemonAsync(site.OpenSsh(more: "tcpflags = fin,!ack"));
+
+        Outcome outcome = await RawAsync(site, "-q", "--flags", "fin", "proxy", "203.0.113.1", "22:30");
+
+        Assert.Equal(new Outcome(0, Encoding.UTF8.GetString(Service.Banner.Span), ""), outcome);
+        await site.Log.WaitAsync("open openSSH for", "line 1,");
     }
 
     /// <summary>The server answers for these addresses to nobody on the link, so only a frame for the router gets there.</summary>

@@ -25,6 +25,7 @@ public sealed class ClientErrorTests : IDisposable
         [".."],
         [""],
         ["two words"],
+        ["a$(id)"],
         ["-x"],
         ["host", "0"],
         ["host", "7000", "65536"],

@@ -29,6 +29,15 @@ public sealed class ClientListTests : IDisposable
         Assert.All(lines, line => Assert.Equal(127, line.Length));
     }
 
+    /// <summary>As after the import of a sheet whose first page was lost.</summary>
+    [Fact]
+    public void Run_with_lines_missing_in_front_counts_by_the_file()
+    {
+        lab.WriteList(string.Concat(Enumerable.Repeat("#\n", 20)) + ClientLab.RoomyList(12));
+        Assert.Equal("tanknock: line 21 of 32 used, 11 left\n", Knock().Error);
+        Assert.Equal("line 22 of 32 is next, 11 left\n", lab.Run("peek", "host", "--list", lab.ListPath).Output);
+    }
+
     [Fact]
     public void Run_below_low_water_warns()
     {

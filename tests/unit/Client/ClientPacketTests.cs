@@ -188,14 +188,22 @@ public sealed class ClientPacketTests : IDisposable
     [Theory]
     [InlineData("198.51.100.1")]
     [InlineData("2001:db8:1::1")]
-    public void Address_without_a_way_uses_no_line_up(string address)
+    [InlineData("203.0.113.1", "blackhole", "Invalid argument")]
+    [InlineData("203.0.113.1", "unreachable", "No route to host")]
+    [InlineData("2001:db8:1::1", "blackhole", "Invalid argument")]
+    public void Address_without_a_way_uses_no_line_up(string address, string? route = null, string words = "Network is unreachable")
     {
+        if (route is not null)
+        {
+            Assert.Equal(0, Command("ip", "route", "add", route, address).ExitCode);
+        }
+
         string list = ClientLab.RoomyList(20);
         lab.WriteList(list);
 
         Finished run = Run("--list", lab.ListPath, address);
 
-        string message = $"tanknock: error: no route to {address}: Network is unreachable; no line was used\n";
+        string message = $"tanknock: error: no route to {address}: {words}; no line was used\n";
         Assert.Equal(new Finished(1, "", message), run);
         Assert.Equal(list, File.ReadAllText(lab.ListPath));
     }

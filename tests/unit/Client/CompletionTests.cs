@@ -12,6 +12,7 @@ public sealed partial class CompletionTests : IDisposable
     {
         string folder = Directory.CreateDirectory(Path.Combine(lab.Folder, "tanknock")).FullName;
         File.Move(lab.WriteList(ClientLab.RoomyList(20)), Path.Combine(folder, "bastion.tan"));
+        File.Copy(Path.Combine(folder, "bastion.tan"), Path.Combine(folder, "2001:db8::2.tan"));
     }
 
     private static string Folder { get; } = Find();
@@ -24,13 +25,22 @@ public sealed partial class CompletionTests : IDisposable
     [InlineData("tanknock status ba", "bastion")]
     [InlineData("tanknock status --js", "--json")]
     [InlineData("tanknock bastion -- x", "")]
-    public void Bash_completes(string line, string expected) => Assert.Equal(expected, Ask(
-        "bash",
-        """
-        source "$1/tanknock.bash"; read -ra COMP_WORDS <<<"$2"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-        _tanknock; printf '%s\n' "${COMPREPLY[@]}"
-        """,
-        line));
+    [InlineData("tanknock 2001:db8::", "2")]
+    public void Bash_completes(string line, string expected) => Assert.Equal(expected, AskBash(line));
+
+    /// <summary>Where a list comes from somebody else, so does its name, perhaps; and a file's name can hold anything.</summary>
+    [Fact]
+    public void Name_with_a_command_in_it_is_neither_run_nor_offered()
+    {
+        File.Copy(Path.Combine(lab.Folder, "tanknock", "bastion.tan"), Path.Combine(lab.Folder, "tanknock", "x$(touch${IFS}ran).tan"));
+        File.WriteAllText(Path.Combine(lab.Folder, "tanknock", "config"), "Host y$(touch${IFS}ran)\nDelay 1\n");
+        Assert.Equal("", AskBash("tanknock x"));
+        Assert.Equal("", AskBash("tanknock y"));
+        Assert.False(File.Exists(Path.Combine(lab.Folder, "ran")));
+
+        // Nor would it be, were it a host's name.
+        Assert.Equal("""z\$\(touch\ ran\)""", Ask("bash", """source "$1/tanknock.bash"; _tanknock_choose z <<<'z$(touch ran)'"""));
+    }
 
     [ShellTheory("fish")]
     [InlineData("tanknock s", "skip ssh-config status")]
@@ -79,6 +89,15 @@ public sealed partial class CompletionTests : IDisposable
             Assert.Contains(name.Groups[1].Value, text, StringComparison.Ordinal);
         }
     }
+
+    /// <summary>As readline would: a colon is a word of its own.</summary>
+    private string AskBash(string line) => Ask(
+        "bash",
+        """
+        source "$1/tanknock.bash"; COMP_LINE=$2 COMP_POINT=${#2}; read -ra COMP_WORDS <<<"${2//:/ : }"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _tanknock; printf '%s\n' "${COMPREPLY[@]}"
+        """,
+        line);
 
     private string Ask(string shell, string script, params string[] words)
     {

@@ -19,7 +19,7 @@ public sealed class ListStepsTests : IDisposable
     {
         string text = "# mine\n#7000,8000 used 2026-03-01T09:15:22Z h\n" + ClientLab.RoomyList(3);
         lab.WriteList(text);
-        Assert.Equal(new Finished(0, "line 3 of 4 is next, 3 left\n", ""), Say("peek", "host", "--list", lab.ListPath));
+        Assert.Equal(new Finished(0, "line 3 of 5 is next, 3 left\n", ""), Say("peek", "host", "--list", lab.ListPath));
         Assert.Equal(text, File.ReadAllText(lab.ListPath));
     }
 

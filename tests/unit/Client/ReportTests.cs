@@ -50,6 +50,17 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Hosts_without_any_says_nothing() => Assert.Equal(new Finished(0, "", ""), lab.Run("hosts"));
 
+    [Theory]
+    [InlineData(">&-")]
+    [InlineData(">/dev/full")]
+    public void Hosts_that_nobody_can_read_are_a_failure_and_no_bug(string redirection)
+    {
+        lab.WriteList(ClientLab.RoomyList(20));
+        Finished run = lab.RunCommand("sh", "-c", $"exec {ClientLab.Program} status host --list {lab.ListPath} {redirection}");
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("tanknock: error: input or output failed: ", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Resync_skips_all_before_the_line_that_is_to_be_next()
     {
@@ -57,11 +68,11 @@ public sealed class ReportTests : IDisposable
 
         Finished resync = Resync("8");
 
-        Assert.Equal(new Finished(0, "", "tanknock: 3 lines, 5 to 7, of 23 skipped, 17 left, next is line 8\n"), resync);
+        Assert.Equal(new Finished(0, "", "tanknock: 3 lines, 5 to 7, of 24 skipped, 17 left, next is line 8\n"), resync);
         Assert.All(lab.ListLines()[4..7], line => Assert.Matches("^#.* skipped [0-9-]{10}T[0-9:]{8}Z host *$", line));
         Assert.All(lab.ListLines()[7..], line => Assert.StartsWith(" ", line, StringComparison.Ordinal));
-        Assert.Equal("tanknock: line 8 of 23 is next already, 17 left\n", Resync("8").Error);
-        Assert.Equal("tanknock: line 8 of 23 skipped, 16 left, next is line 9\n", Resync("9").Error);
+        Assert.Equal("tanknock: line 8 of 24 is next already, 17 left\n", Resync("8").Error);
+        Assert.Equal("tanknock: line 8 of 24 skipped, 16 left, next is line 9\n", Resync("9").Error);
     }
 
     [Theory]
