@@ -189,6 +189,8 @@ def read_list(text):
             raise Malformed("ByteOrderMark", 0)
         for number, line in enumerate(lines, 1):
             line = line[:-1] if line.endswith(b"\r") else line
+            if b"\r" in line[:4095]:
+                raise Malformed("CarriageReturn", 0)
             if len(line) > 4095:
                 raise Malformed("TooLong", 0)
             if b"\0" in line:

@@ -30,6 +30,12 @@ internal sealed class ListBuilder(string path) : ILineSink, IDisposable
             line = line[..^1];
         }
 
+        // Where CR alone ends lines, all of them are one, and what follows the first would pass for its note.
+        if (line[..Math.Min(line.Length, LineParser.MaxLength)].Contains((byte)'\r'))
+        {
+            throw Refuse(number, "contains a carriage return", "lines end with LF or CR LF: save it with such");
+        }
+
         if (line.Length > LineParser.MaxLength)
         {
             throw Refuse(number, $"longer than {LineParser.MaxLength} bytes", "one sequence a line");

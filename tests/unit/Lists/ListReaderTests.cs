@@ -78,7 +78,7 @@ public sealed class ListReaderTests
         {
             string line = lines[i].EndsWith('\r') ? lines[i][..^1] : lines[i];
             ListLine parsed = LineParser.Parse(Encoding.Latin1.GetBytes(line), knocks);
-            malformed |= parsed.Kind == LineKind.Malformed;
+            malformed |= parsed.Kind == LineKind.Malformed || line.Contains('\r', StringComparison.Ordinal);
             if (parsed.Kind == LineKind.Entry)
             {
                 expected.Add($"{i + 1} {parsed.State} {SequenceText.Format(knocks.AsSpan(0, parsed.KnockCount))}");

@@ -45,6 +45,7 @@ internal static partial class ListVerdict
             "begins with a byte order mark" => "ByteOrderMark",
             "longer than 4095 bytes" => "TooLong",
             "contains a zero byte" => "ZeroByte",
+            "contains a carriage return" => "CarriageReturn",
             "a damaged footer, or one of another version" => "Footer",
             "a second footer" => "SecondFooter",
             "a one-way line, but the list's last line, which holds its key, is missing" => "KeyMissing",
