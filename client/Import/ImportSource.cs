@@ -53,6 +53,8 @@ internal sealed class ImportSource : IDisposable
             write(Head);
             filled = Read(chunk);
         }
+
+        CryptographicOperations.ZeroMemory(chunk);
     }
 
     /// <summary>Clears what was read.</summary>

@@ -31,8 +31,9 @@ internal static class ListImport
         try
         {
             using ImportSource source = new(Files, path);
-            SheetPages? sheet = null;
-            if (SheetPages.Is(source.Head) && (sheet = ReadSheet(path, source, out Failure? damaged)) is null)
+            Failure? damaged = null;
+            using SheetPages? sheet = SheetPages.Is(source.Head) ? ReadSheet(path, source, out damaged) : null;
+            if (damaged is not null)
             {
                 return damaged;
             }
@@ -54,7 +55,7 @@ internal static class ListImport
             }
 
             MakeFolders(Path.GetDirectoryName(target)!);
-            failure = Import(path, sheet is null ? source.CopyTo : sheet.WriteTo, target, host, messages);
+            failure = Import(path, write => Copy(source, sheet, write), target, host, messages);
             if (failure is null && sheet?.Missing.ToList() is [int first, ..] missing)
             {
                 messages.Warn(missing.Count == 1
@@ -107,11 +108,29 @@ internal static class ListImport
         }
     }
 
+    /// <summary>Hands over the list; after this, no sequence is in memory.</summary>
+    private static void Copy(ImportSource source, SheetPages? sheet, Action<ReadOnlySpan<byte>> write)
+    {
+        if (sheet is null)
+        {
+            source.CopyTo(write);
+            return;
+        }
+
+        sheet.WriteTo(write);
+        sheet.Dispose();
+    }
+
     private static Failure? Import(
         string source, Action<Action<ReadOnlySpan<byte>>> copy, string target, string host, Messages messages)
     {
+        // One import at a time, as all use the same name for it: another's list must not be taken for this one.
+        using IOpenFile folder = Files.Open(Path.Combine(Path.GetDirectoryName(target)!, "."), forWriting: false);
+        folder.Lock(exclusive: true);
+
         // Under another name first, so that what is no list never lies where one is looked for.
         string trial = target + ".import";
+        Leftovers.Remove(Files, trial);
         using (PendingFile pending = new(Files, trial))
         {
             copy(pending.Write);

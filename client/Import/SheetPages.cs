@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 using TanKnock.Core.Sheets;
 
@@ -8,16 +9,20 @@ namespace TanKnock.Client.Import;
 
 /// <summary>What the QR codes of a sheet say, put together to a list (spec/sequence-list.md 12): pages in whatever order,
 /// each once or more often, and each line where it was in the list that the sheet was made of.</summary>
-internal sealed class SheetPages
+internal sealed class SheetPages : IDisposable
 {
     /// <summary>Longest text that is taken: all lines that seqgen puts on a sheet, each as long as can be.</summary>
     internal const int MaxLength = 1 << 22;
 
     /// <summary>What zbarimg puts in front of a code unless told <c>--raw</c>.</summary>
-    private const string Scanned = "QR-Code:";
+    private static ReadOnlySpan<byte> Scanned => "QR-Code:"u8;
+
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n\f\v"u8;
 
     /// <summary>In place of lines that are not there.</summary>
     private static readonly byte[] Gap = "#\n"u8.ToArray();
+
+    private static readonly byte[] Beginning = Encoding.ASCII.GetBytes(SheetHeader.Prefix);
 
     private readonly SortedDictionary<int, KnockSequence> lines = [];
     private readonly SortedSet<int> pages = [];
@@ -35,8 +40,7 @@ internal sealed class SheetPages
     internal IEnumerable<int> Missing => Enumerable.Range(1, of).Except(pages);
 
     /// <summary>Whether a text comes from a sheet.</summary>
-    internal static bool Is(ReadOnlySpan<byte> head) => Encoding.Latin1.GetString(head).TrimStart() is string text
-        && (text.StartsWith(SheetHeader.Prefix, StringComparison.Ordinal) || text.StartsWith(Scanned + SheetHeader.Prefix, StringComparison.Ordinal));
+    internal static bool Is(ReadOnlySpan<byte> head) => WithoutScanned(head.TrimStart(Blanks)).StartsWith(Beginning);
 
     /// <summary>Reads the text; null if it is damaged, or of more than one sheet.</summary>
     /// <param name="name">Where it comes from, for the error.</param>
@@ -46,11 +50,15 @@ internal sealed class SheetPages
     {
         SheetPages sheet = new();
         int number = 0;
-        foreach (string row in Encoding.Latin1.GetString(text).Split('\n'))
+        while (text.Length > 0)
         {
             number++;
-            if (sheet.Add(row.Trim()) is string wrong)
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> row = end < 0 ? text : text[..end];
+            text = end < 0 ? [] : text[(end + 1)..];
+            if (sheet.Add(WithoutScanned(row.Trim(Blanks))) is string wrong)
             {
+                sheet.Dispose();
                 failure = new Failure($"{name}:{number}: {wrong}; nothing was imported", "scan the page once more");
                 return null;
             }
@@ -63,7 +71,7 @@ internal sealed class SheetPages
     /// <summary>Writes the list.</summary>
     internal void WriteTo(Action<ReadOnlySpan<byte>> write)
     {
-        byte[] line = new byte[LineLayout.MaxSize];
+        using PinnedBytes line = new(LineLayout.MaxSize);
         int at = 1;
         foreach ((int number, KnockSequence sequence) in lines)
         {
@@ -72,32 +80,42 @@ internal sealed class SheetPages
                 write(Gap);
             }
 
-            write(line.AsSpan(0, LineLayout.Write(sequence.Knocks, line)));
+            write(line.Span[..LineLayout.Write(sequence.Knocks, line.Span)]);
             at++;
         }
-
-        Array.Clear(line);
     }
 
-    /// <summary>Takes a row; returns what is wrong with it, or null.</summary>
-    private string? Add(string row)
+    /// <summary>Clears the sequences.</summary>
+    public void Dispose()
     {
-        if (row.StartsWith(Scanned, StringComparison.Ordinal))
+        foreach (KnockSequence sequence in lines.Values)
         {
-            row = row[Scanned.Length..];
+            sequence.Erase();
+        }
+    }
+
+    private static ReadOnlySpan<byte> WithoutScanned(ReadOnlySpan<byte> row) => row.StartsWith(Scanned) ? row[Scanned.Length..] : row;
+
+    /// <summary>Takes a row; returns what is wrong with it, or null.</summary>
+    private string? Add(ReadOnlySpan<byte> row)
+    {
+        if (row.Length == 0 || row[0] != (byte)'#')
+        {
+            return row.Length == 0 ? null : AddLine(row);
         }
 
-        if (row.StartsWith(SheetHeader.Prefix, StringComparison.Ordinal))
+        string comment = Encoding.Latin1.GetString(row);
+        if (comment.StartsWith(SheetHeader.Prefix, StringComparison.Ordinal))
         {
-            return AddHeader(SheetHeader.Parse(row));
+            return AddHeader(SheetHeader.Parse(comment));
         }
 
-        if (row.StartsWith(SheetHeader.NumberPrefix, StringComparison.Ordinal))
+        if (comment.StartsWith(SheetHeader.NumberPrefix, StringComparison.Ordinal))
         {
-            return SheetHeader.TryParseNumber(row, out next) ? null : "no number of a line";
+            return SheetHeader.TryParseNumber(comment, out next) ? null : "no number of a line";
         }
 
-        return row.Length == 0 || row[0] == '#' ? null : AddLine(row);
+        return null;
     }
 
     private string? AddHeader(SheetHeader? header)
@@ -119,7 +137,7 @@ internal sealed class SheetPages
         return null;
     }
 
-    private string? AddLine(string row)
+    private string? AddLine(ReadOnlySpan<byte> row)
     {
         if (next is 0 or > SheetHeader.MaxLine)
         {
@@ -139,12 +157,18 @@ internal sealed class SheetPages
             }
         }
 
-        if (lines.TryGetValue(next, out KnockSequence? there) && !there.Equals(sequence))
+        bool isNew = lines.TryAdd(next, sequence);
+        if (!isNew && !lines[next].Equals(sequence))
         {
             return string.Create(CultureInfo.InvariantCulture, $"line {next} is another one than on an earlier page: pages of two sheets");
         }
 
-        lines[next++] = sequence;
+        next++;
+        if (!isNew)
+        {
+            sequence.Erase();
+        }
+
         return null;
     }
 }

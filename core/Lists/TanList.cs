@@ -343,6 +343,12 @@ public sealed class TanList
             throw new ListException(new ListError(Path, 0, "a client's sealed list", "put the server's list there"));
         }
 
+        if (end == ListEnd.Server && content.Footer?.Partner is not null)
+        {
+            throw new ListException(new ListError(
+                Path, 0, "the client's list of a one-way pair, which opens for whoever reads it", "put the server's list there"));
+        }
+
         if (end == ListEnd.Client && content.Footer?.OneWay is not null)
         {
             throw new ListException(new ListError(

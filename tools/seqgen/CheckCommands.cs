@@ -33,6 +33,11 @@ internal static class CheckCommands
                 throw new UserErrorException($"{clientPath}: a server's one-way list", "name the server's list first", ExitCode.Usage);
             }
 
+            if (serverList.Footer?.Partner is not null)
+            {
+                throw new UserErrorException($"{serverPath}: the client's list of a one-way pair", "name the server's list first", ExitCode.Usage);
+            }
+
             bool fit = new Comparison(serverPath, serverList, clientPath, clientList)
                 .Report(secret, result.InvocationConfiguration.Output);
             serverList.Erase();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
@@ -67,6 +68,25 @@ public sealed class ImportTests : IDisposable
         Assert.Equal((1, $"tanknock: error: {Target}: exists already\ntanknock: hint: remove it first, if its lines are not needed any more\n"), (run.ExitCode, run.Error));
         Assert.Equal(ClientLab.RoomyList(3), File.ReadAllText(Target));
         Assert.True(File.Exists(Source));
+    }
+
+    [Fact]
+    public void Several_at_once_import_one_list_and_lose_none()
+    {
+        Process[] processes = [.. Enumerable.Range(1, 4).Select(i =>
+        {
+            File.WriteAllText($"{Source}.{i}", ClientLab.RoomyList(i));
+            return lab.Start(ClientLab.Program, "import", $"{Source}.{i}", "--host", "server.example.com", "--move");
+        })];
+        Finished[] runs = [.. processes.Select(ClientLab.End)];
+        Array.ForEach(processes, process => process.Dispose());
+        int winner = 1 + Array.FindIndex(runs, run => run.ExitCode == 0);
+        Assert.Equal(3, runs.Count(run => run.ExitCode == 1));
+        Assert.Equal(ClientLab.RoomyList(winner), File.ReadAllText(Target));
+        Assert.Equal(
+            Enumerable.Range(1, 4).Where(i => i != winner).Select(i => $"server.example.com.tan.{i}"),
+            Directory.GetFiles(lab.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Single(Directory.GetFileSystemEntries(Path.GetDirectoryName(Target)!));
     }
 
     [Fact]

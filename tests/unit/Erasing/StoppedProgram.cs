@@ -5,7 +5,7 @@ using Xunit;
 
 namespace TanKnock.Tests.Erasing;
 
-/// <summary>A program whose standard output is a full pipe: it stops for good when it begins to tell what it has done.</summary>
+/// <summary>A program whose standard output, or error, is a full pipe: it stops for good when it begins to tell what it has done.</summary>
 internal sealed class StoppedProgram : IDisposable
 {
     /// <summary>The number of write(2), which begins /proc/PID/task/TID/syscall, its file following (proc(5)).</summary>
@@ -14,13 +14,14 @@ internal sealed class StoppedProgram : IDisposable
     private readonly Process process;
 
     /// <summary>Starts it in a folder, and returns when it stands still.</summary>
-    internal StoppedProgram(string folder, string program, string arguments)
+    internal StoppedProgram(string folder, string program, string arguments, bool onError = false)
     {
+        string streams = onError ? "2>full" : ">full 2>errors";
         // The pipe stays open for reading as long as the program's own input is it, too.
         string script = $"""
             rm -f full && mkfifo -m 600 full && exec 0<>full
             ! dd if=/dev/zero of=full bs=4096 oflag=nonblock 2>dd.log || exit 99
-            exec {program} {arguments} >full 2>errors
+            exec {program} {arguments} {streams}
             """;
         process = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = folder })!;
         try

@@ -100,6 +100,16 @@ public sealed class OneWayListTests : IDisposable
     }
 
     [Fact]
+    public void Server_refuses_the_clients_list()
+    {
+        Good("--one-way", "--count", "3");
+        Assert.NotNull(TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, end: ListEnd.Server));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, seqgen.Client, out ListError? error, end: ListEnd.Server));
+        Assert.Equal("the client's list of a one-way pair, which opens for whoever reads it", error!.Reason);
+        Assert.Equal(2, seqgen.Run("verify", seqgen.Client, seqgen.Client).Code);
+    }
+
+    [Fact]
     public void Derived_one_way_list_is_equal_everywhere_and_can_be_extended()
     {
         using SeqgenRun elsewhere = new();
