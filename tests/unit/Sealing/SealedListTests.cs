@@ -156,7 +156,6 @@ public sealed class SealedListTests : IDisposable
     [InlineData("correct horse", true)]
     [InlineData("correct horse\r\nsecond line\n", true)]
     [InlineData("correct horse \n", false)]
-    [InlineData("\ufeffcorrect horse\n", false)]
     [InlineData("\ncorrect horse\n", false)]
     [InlineData("", false)]
     public void Passphrase_is_the_first_line_of_its_file_without_its_ending(string text, bool opens)
@@ -165,6 +164,15 @@ public sealed class SealedListTests : IDisposable
         string other = PassphraseFile("other", text);
         (int code, _, string error) = seqgen.Run("fingerprint", seqgen.Client, "--passphrase-file", other);
         Assert.Equal((opens ? 0 : 1, opens), (code, error.Length == 0));
+    }
+
+    [Fact]
+    public void Passphrase_that_nobody_can_type_is_refused()
+    {
+        string marked = PassphraseFile("marked", "\ufeffcorrect horse\n");
+        (int code, _, string error) = seqgen.InFolder("--passphrase-file", marked);
+        Assert.Equal((1, true), (code, error.Contains("begins with a byte order mark", StringComparison.Ordinal)));
+        Assert.Empty(seqgen.Names);
     }
 
     [Fact]
