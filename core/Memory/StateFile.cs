@@ -50,6 +50,30 @@ public static class StateFile
         }
     }
 
+    /// <summary>Puts other bytes in the place of what lies at the path, or lies there no more; whole or not at all.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="path">The file, in the state folder.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="error">Why what is there cannot be opened or trusted, and so is not ours to replace.</param>
+    /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
+    /// <returns>The new file, on the disk and locked; null if there is an error.</returns>
+    /// <exception cref="FileSystemException">It cannot be written.</exception>
+    public static IOpenFile? Replace(
+        IFileSystem files, string path, byte[] content, out ListError? error, Action<ListError>? tolerate = null)
+    {
+        using IOpenFile? there = Open(files, path, fresh => fresh.Write(content), out error, tolerate);
+        if (there is null)
+        {
+            return null;
+        }
+
+        using PendingFile replacement = new(files, path);
+        replacement.Write(content);
+        replacement.Sync();
+        replacement.PutInPlace(replace: true);
+        return replacement.Release();
+    }
+
     private static void Make(IFileSystem files, string path, Action<PendingFile> write)
     {
         string folder = PendingFile.FolderOf(path);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TanKnock.Daemon.Platform;
+using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Commands;
 
@@ -90,7 +91,13 @@ internal sealed partial class Nftables : IDisposable
     /// <summary>Makes the context, once: it keeps its socket.</summary>
     private bool Prepare()
     {
-        // The library ends the process when it gets no socket.
+        // The library writes a line of its own to standard error when it has no right to change anything.
+        if ((OwnCapabilities.Effective & CapabilitySet.NetAdmin).IsEmpty)
+        {
+            return false;
+        }
+
+        // It ends the process when it gets no socket.
         int socket = Libc.Socket(Libc.NetlinkFamily, Libc.RawSocket | Libc.CloseOnExec, NetfilterProtocol);
         if (socket < 0)
         {

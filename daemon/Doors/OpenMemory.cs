@@ -27,7 +27,8 @@ internal sealed class OpenMemory : IDisposable
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim syncing = new(1);
-    private readonly IOpenFile? file;
+    private readonly IFileSystem files;
+    private readonly Action<ListError>? tolerate;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly string path;
@@ -38,14 +39,18 @@ internal sealed class OpenMemory : IDisposable
     /// <summary>How many slots the record at a place has.</summary>
     private readonly Dictionary<int, int> sizes = [];
     private readonly List<(int Place, RememberedDoor Door)> left = [];
+    private IOpenFile? file;
     private long written;
     private long synced;
     private bool failing;
 
-    private OpenMemory(IOpenFile? file, string path, TimeProvider time, ILogger log)
+    private OpenMemory(
+        IFileSystem files, IOpenFile? file, string path, Action<ListError>? tolerate, TimeProvider time, ILogger log)
     {
+        this.files = files;
         this.file = file;
         this.path = path;
+        this.tolerate = tolerate;
         this.time = time;
         this.log = log;
     }
@@ -63,7 +68,8 @@ internal sealed class OpenMemory : IDisposable
     internal TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>A memory that remembers nothing.</summary>
-    internal static OpenMemory None(TimeProvider time, ILogger log) => new(null, "", time, log);
+    internal static OpenMemory None(TimeProvider time, ILogger log) =>
+        new(PosixFileSystem.Instance, null, "", tolerate: null, time, log);
 
     /// <summary>Opens the memory of a state folder. One that cannot be used is reported, and left as it is.</summary>
     internal static OpenMemory Open(
@@ -71,7 +77,7 @@ internal sealed class OpenMemory : IDisposable
     {
         string path = Path.Combine(folder, FileName);
         IOpenFile? file = StateFile.Open(files, path, WriteNew, out ListError? error, tolerate);
-        OpenMemory memory = new(file, path, time, log);
+        OpenMemory memory = new(files, file, path, tolerate, time, log);
         try
         {
             error ??= memory.Read();
@@ -238,7 +244,15 @@ internal sealed class OpenMemory : IDisposable
                     upTo = written;
                 }
 
-                file!.SyncData();
+                if (files.Look(path) is FileFacts there && there.IsSameFileAs(file!.Facts()))
+                {
+                    file.SyncData();
+                }
+                else
+                {
+                    ReturnToPath();
+                }
+
                 synced = upTo;
             }
         }
@@ -246,6 +260,23 @@ internal sealed class OpenMemory : IDisposable
         {
             syncing.Release();
         }
+    }
+
+    /// <summary>Somebody moved the folder away, or put an older copy there: what the next start will not find is not
+    /// remembered. All that is open is written anew.</summary>
+    private void ReturnToPath()
+    {
+        lock (gate)
+        {
+            byte[] all = new byte[OffsetOf(taken.Count)];
+            file!.Read(all, 0);
+            IOpenFile fresh = StateFile.Replace(files, path, all, out ListError? error, tolerate)
+                ?? throw new FileSystemException(error!.Problem, error.Path, error.Reason);
+            file.Dispose();
+            file = fresh;
+        }
+
+        Log.OpenReturned(log, Path.GetDirectoryName(path)!);
     }
 
     private int FindRoom(int slots)

@@ -15,7 +15,7 @@ internal static class DaemonHost
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until it is told to stop; returns the exit code.</summary>
-    internal static int Run(DaemonSettings settings, DaemonOptions options)
+    internal static int Run(DaemonSettings settings, DaemonOptions options, DaemonSignals signals)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         LogLevel least = options.Debug ? LogLevel.Debug : LogLevel.Information;
@@ -27,6 +27,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(signals);
         builder.Services.AddHostedService<KnockService>();
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(host =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
@@ -25,13 +24,11 @@ internal sealed class KnockService(
     DaemonSettings settings,
     DaemonOptions options,
     IHostApplicationLifetime lifetime,
+    DaemonSignals signals,
     SinkLoggerProvider sinks,
     TimeProvider time,
     ILogger<KnockService> log) : IHostedService, IAsyncDisposable
 {
-    /// <summary>SIGUSR1, the same number on all architectures that we build for.</summary>
-    private const int StatusSignal = 10;
-
     /// <summary>How long closings that are overdue may keep the daemon from listening.</summary>
     private static readonly TimeSpan OverduePatience = TimeSpan.FromSeconds(5);
 
@@ -48,17 +45,12 @@ internal sealed class KnockService(
     private SpentMemory? memory;
     private ListWatcher? watcher;
     private PidFile? pidFile;
-    private PosixSignalRegistration? hangUp;
-    private PosixSignalRegistration? tellStatus;
     private StatusServer? statusServer;
     private Task running = Task.CompletedTask;
 
     /// <summary>Ends when the daemon listens; throws <see cref="UserErrorException"/> if it cannot.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        InheritedSignals.HearHangUp();
-        hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
-
         // Before lists are touched: packets wait in the ring, and where nothing can be captured no file is changed.
         wires = new Wires(options, systemd, time, log);
         wires.Open(settings);
@@ -113,13 +105,8 @@ internal sealed class KnockService(
             Start("list watcher", token => watcher.RunAsync(doors.RefreshLists, token)),
             Start("reload", reloader.RunAsync),
         ]);
-        tellStatus = PosixSignalRegistration.Create(
-            (PosixSignal)StatusSignal,
-            context =>
-            {
-                context.Cancel = true;
-                survey.Take().WriteTo(log);
-            });
+        signals.Reload.Listen(Reload);
+        signals.Status.Listen(() => survey.Take().WriteTo(log));
 
         // What reading configuration, lists and memory took goes back to the system; listening takes next to nothing.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -147,9 +134,9 @@ internal sealed class KnockService(
 
     public ValueTask DisposeAsync()
     {
+        signals.Reload.Listen(null);
+        signals.Status.Listen(null);
         wires?.Dispose();
-        hangUp?.Dispose();
-        tellStatus?.Dispose();
         statusServer?.Dispose();
         watcher?.Dispose();
         commands?.Dispose();
@@ -159,12 +146,10 @@ internal sealed class KnockService(
         return ValueTask.CompletedTask;
     }
 
-    private void HangUp(PosixSignalContext context)
+    private void Reload()
     {
-        // Unhandled it would end the daemon with its doors open.
-        context.Cancel = true;
         sinks.Reopen();
-        reloader?.Request();
+        reloader!.Request();
     }
 
     /// <summary>Puts other settings in force, while packets are seen all the time.</summary>

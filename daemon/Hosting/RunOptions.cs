@@ -52,6 +52,9 @@ internal sealed class RunOptions(Option<string> configuration)
             return Background.Start(error);
         }
 
+        // Before anything is read: what comes now asks for what comes then to be read again.
+        using DaemonSignals signals = new();
+
         // Before anything is said: the program may be started once more, and say it.
         string path = result.GetValue(configuration) ?? ConfigurationLoader.DefaultPath;
         CapabilitySet gone = RootPrivileges.ParseDropped(result.GetValue(dropped));
@@ -84,7 +87,7 @@ internal sealed class RunOptions(Option<string> configuration)
             Privileges = privileges,
             Dropped = gone,
         };
-        return DaemonHost.Run(settings, options);
+        return DaemonHost.Run(settings, options, signals);
     }
 
     private static CapabilityNeed NeedOf(string path, DaemonSettings settings) => CapabilityNeed.Of(

@@ -92,6 +92,9 @@ internal static partial class Log
     [LoggerMessage(28, LogLevel.Warning, "used up {List} of {Door}: it has no unused line left, others of the door have")]
     internal static partial void UsedUp(ILogger log, string list, string door);
 
+    [LoggerMessage(29, LogLevel.Error, "memory of open doors was gone from {Folder}, or another was there: written anew, nothing is forgotten")]
+    internal static partial void OpenReturned(ILogger log, string folder);
+
     [LoggerMessage(30, LogLevel.Error, "list refused for {Door}: {Reason}")]
     internal static partial void ListRefused(ILogger log, string door, string reason);
 

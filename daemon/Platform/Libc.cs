@@ -19,6 +19,14 @@ internal static unsafe partial class Libc
     internal const int BrokenPipe = 13;
     internal const int Kill = 9;
 
+    /// <summary>SIGHUP, and SIGUSR1, the same number on all architectures that we build for.</summary>
+    internal const int HangUp = 1;
+    internal const int UserSignal = 10;
+
+    /// <summary>SIG_DFL, SIG_IGN.</summary>
+    internal const nint DefaultAction = 0;
+    internal const nint Ignore = 1;
+
     /// <summary>POSIX_SPAWN_SETPGROUP, _SETSIGDEF, _SETSIGMASK.</summary>
     internal const short OwnGroup = 0x02;
     internal const short DefaultSignals = 0x04;
@@ -93,6 +101,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Signal(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    internal static partial nint Handle(int signal, nint action);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int file);

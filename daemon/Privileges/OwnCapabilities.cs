@@ -18,6 +18,9 @@ internal static unsafe partial class OwnCapabilities
     /// <summary>What it may use.</summary>
     internal static CapabilitySet Permitted => Read().Permitted;
 
+    /// <summary>What it uses at the moment.</summary>
+    internal static CapabilitySet Effective => Read().Effective;
+
     /// <summary>What programs that root starts get: they, and no other.</summary>
     internal static CapabilitySet Bounding
     {

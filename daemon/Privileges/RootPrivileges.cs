@@ -57,6 +57,13 @@ internal static unsafe partial class RootPrivileges
     {
         using NativeStrings argv = new(OwnProgram.ArgumentsAnd(Option, dropped.Bits.ToString("x", CultureInfo.InvariantCulture)));
         using NativeStrings envp = new(OwnProgram.Environment);
+
+        // What is waited for is not waited for any more by a program that begins, and would end it.
+        foreach (int signal in (int[])[Libc.HangUp, Libc.UserSignal])
+        {
+            _ = Libc.Handle(signal, Libc.Ignore);
+        }
+
         _ = Execute(OwnProgram.Path, argv.Pointer, envp.Pointer);
     }
 

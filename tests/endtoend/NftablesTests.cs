@@ -61,6 +61,22 @@ public sealed class NftablesTests
         Assert.True(await site.Client.ReachesAsync(site.Server.V4));
     }
 
+    /// <summary>It would write to standard error by itself.</summary>
+    [Fact]
+    public async Task Without_the_right_to_change_anything_the_library_is_not_asked()
+    {
+        await using Site site = await Site.PrepareAsync();
+        site.Launch(site.Server.Namespace.Describe(
+            "setpriv", "--bounding-set", "-net_admin", "sh", "-c", "exec \"$@\"", "sh",
+            Programs.Tanknockd, "-c", site.Configure(site.OpenSsh(close: 0))));
+        await site.Log.WaitAsync("listening on eth0");
+        await site.KnockAsync(site.Client, site.Server.V4);
+        await site.Log.WaitAsync("command of openSSH for 203.0.113.2 failed (status 1): Operation not permitted");
+        await site.Daemon.StopAsync();
+        Assert.All(
+            site.Log.Matching("Operation not permitted"), line => Assert.Contains("tanknockd: warning: ", line, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Without_the_library_there_is_the_program()
     {

@@ -7,7 +7,9 @@ namespace TanKnock.EndToEnd;
 /// <summary>The few platform calls that .NET has no door to.</summary>
 internal static partial class NativeMethods
 {
+    internal const int Sighup = 1;
     internal const int Sigkill = 9;
+    internal const int Sigusr1 = 10;
     internal const int Sigterm = 15;
 
     /// <summary>From linux/sched.h: the calling thread alone changes its network namespace.</summary>

@@ -170,6 +170,48 @@ public sealed class OpenMemoryTests : IDisposable
         Assert.Contains("not a file of open doors", Assert.Single(lab.Log.Lines), StringComparison.Ordinal);
     }
 
+    /// <summary>Somebody moved the state folder away while the daemon runs, or put an older copy there.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task File_that_is_no_longer_there_is_written_anew_with_all_that_is_open(bool olderCopy)
+    {
+        OpenMemory memory = lab.Remember();
+        int closed = await memory.RememberAsync(Somebody(9), -1);
+        string older = lab.Remembered;
+        memory.Forget(closed);
+        await memory.RememberAsync(Somebody(1), -1);
+        File.Move(lab.OpenFile, lab.At("away"));
+        if (olderCopy)
+        {
+            File.WriteAllText(lab.OpenFile, older);
+            File.SetUnixFileMode(lab.OpenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        int second = await memory.RememberAsync(Somebody(2), -1);
+        await memory.RememberAsync(Somebody(3), -1);
+        memory.Forget(second);
+        Assert.StartsWith(
+            $"memory of open doors was gone from {lab.State}, or another was there", Assert.Single(lab.Log.Lines), StringComparison.Ordinal);
+
+        // Still for this daemon alone.
+        Assert.False(lab.Remember().Remembers);
+        memory.Dispose();
+        Assert.Equal(["203.0.113.1", "203.0.113.3"], lab.Remember().Left.Select(each => each.Door.Knocker.Address.ToString()));
+    }
+
+    [Fact]
+    public async Task File_of_something_else_in_its_place_is_left_there_with_a_warning()
+    {
+        OpenMemory memory = lab.Remember();
+        File.Move(lab.OpenFile, lab.At("away"));
+        File.WriteAllText(lab.OpenFile, "something else");
+        File.SetUnixFileMode(lab.OpenFile, (UnixFileMode)0b110_110_110);
+        await memory.RememberAsync(Somebody(1), -1);
+        Assert.StartsWith("cannot remember what is open", Assert.Single(lab.Log.Lines), StringComparison.Ordinal);
+        Assert.Equal("something else", File.ReadAllText(lab.OpenFile));
+    }
+
     [Fact]
     public void Time_left_is_counted_on_the_clock_of_the_boot_and_bounded()
     {
