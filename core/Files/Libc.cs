@@ -20,6 +20,10 @@ internal static partial class Libc
     internal const int LockNonBlocking = 4;
     internal const int Unlock = 8;
 
+    /// <summary>F_GETFL, F_SETFL.</summary>
+    internal const int GetStatusFlags = 3;
+    internal const int SetStatusFlags = 4;
+
     /// <summary>AT_FDCWD: relative paths start at the working folder.</summary>
     internal const int WorkingFolder = -100;
     internal const int SymlinkNoFollow = 0x100;
@@ -39,6 +43,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int file);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Control(int file, int command, int value);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     internal static partial int Flock(int file, int operation);

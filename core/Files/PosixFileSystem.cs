@@ -48,8 +48,15 @@ public sealed class PosixFileSystem : IFileSystem
     /// <exception cref="FileSystemException">It cannot be opened or created.</exception>
     public static Stream OpenForAppending(string path)
     {
+        // Non-blocking: a pipe that nobody reads is an error, and not waited for. What is written then waits as ever.
         int flags = Libc.WriteOnlyFlag | Libc.AppendFlag | Libc.CreateFlag | Libc.NoTerminalFlag | Libc.CloseOnExecFlag;
-        SafeFileHandle handle = new(OpenRetrying(path, flags, OwnerAndGroupReadable, "open"), ownsHandle: true);
+        int file = OpenRetrying(path, flags | Libc.NonBlockFlag, OwnerAndGroupReadable, "open");
+        SafeFileHandle handle = new(file, ownsHandle: true);
+        if (Libc.Control(file, Libc.SetStatusFlags, Libc.Control(file, Libc.GetStatusFlags, 0) & ~Libc.NonBlockFlag) != 0)
+        {
+            throw Errno.Last(path, "open");
+        }
+
         return new FileStream(handle, FileAccess.Write, bufferSize: 0);
     }
 

@@ -68,7 +68,7 @@ internal static class ListCheck
         TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory: null, tolerate, ListEnd.Server);
         if (list is null)
         {
-            findings.Add(Severity.Error, error!);
+            findings.Add(Severity.Error, ListPaths.CheckName(path) ?? error!);
             return;
         }
 

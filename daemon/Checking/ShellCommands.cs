@@ -21,6 +21,7 @@ internal static class ShellCommands
     internal static IEnumerable<string> Find(string text)
     {
         bool expected = true;
+        bool isTarget = false;
         int i = 0;
         while (i < text.Length)
         {
@@ -41,12 +42,18 @@ internal static class ShellCommands
             }
             else if (c is '<' or '>')
             {
+                isTarget = true;
                 i++;
             }
             else
             {
                 string word = ReadWord(text, ref i, out bool plain);
-                if (expected && plain && !IsAssignment(word) && !BeforeCommand.Contains(word))
+                if (isTarget || (i < text.Length && text[i] is '<' or '>' && word.All(char.IsAsciiDigit)))
+                {
+                    // A file, or the number of a handle, on either side of > or <.
+                    isTarget = false;
+                }
+                else if (expected && plain && !IsAssignment(word) && !BeforeCommand.Contains(word))
                 {
                     expected = false;
                     if (!BuiltIn.Contains(word))

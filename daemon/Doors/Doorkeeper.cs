@@ -162,11 +162,6 @@ internal sealed class Doorkeeper(
         ListListener list = line.List;
         string address = verdict.Source.ToString();
         ConsumeResult result = list.Mark(verdict.Sequence, NoteOf(LineState.Used, address, list), verdict.Whole);
-        if (result.Reread)
-        {
-            Log.Reread(log, list.Path, list.Left);
-        }
-
         if (result.Verdict != ConsumeVerdict.Consumed)
         {
             Counts.CountRefused();

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TanKnock.Daemon.Commands;
+using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Doors;
@@ -105,14 +106,16 @@ internal sealed class OpenDoor(CommandRunner runner, OpenMemory memory, TimeProv
             return true;
         }
 
+        string address = knocker.Address.ToString();
+        Log.CommandBegun(log, knocker.Door.Name, address, CommandTemplate.Expand(command, address));
         CommandResult result = await runner.RunAsync(command, knocker, knocker.Door.CommandLimit);
         if (result.Failure is not null)
         {
-            Log.CommandFailed(log, knocker.Door.Name, knocker.Address.ToString(), result.Failure, result.Output);
+            Log.CommandFailed(log, knocker.Door.Name, address, result.Failure, result.Output);
         }
         else if (result.Output.Length > 0)
         {
-            Log.CommandSaid(log, knocker.Door.Name, knocker.Address.ToString(), result.Output);
+            Log.CommandSaid(log, knocker.Door.Name, address, result.Output);
         }
 
         return result.Failure is null;

@@ -81,6 +81,11 @@ internal sealed class DoorLists(Door door, ListServices services)
             Drop(gone);
         }
 
+        foreach (string gone in refused.Keys.Where(path => !paths.Contains(path)).ToList())
+        {
+            refused.Remove(gone);
+        }
+
         foreach (string path in paths)
         {
             RefreshList(path);
@@ -145,8 +150,8 @@ internal sealed class DoorLists(Door door, ListServices services)
             listener.TakeOver();
             if (running)
             {
-                listener.ReportLeft();
                 Log.ListAdded(log, path, door.Settings.Name, listener.Left);
+                listener.ReportLeft();
             }
         }
 
@@ -157,8 +162,15 @@ internal sealed class DoorLists(Door door, ListServices services)
     {
         if (listeners.Remove(path, out ListListener? gone))
         {
+            bool wasUsable = !gone.IsExhausted;
             gone.Stop();
             Log.ListGone(log, path, door.Settings.Name);
+
+            // Those that are used up have said so while this one went on.
+            if (wasUsable && listeners.Count > 0 && listeners.Values.All(each => each.IsExhausted))
+            {
+                Log.Exhausted(log, door.Settings.Name, listeners.Keys.First());
+            }
         }
     }
 
@@ -169,7 +181,7 @@ internal sealed class DoorLists(Door door, ListServices services)
         try
         {
             there = files.Look(path);
-            return null;
+            return there is null ? ListPaths.CheckName(path) : null;
         }
         catch (FileSystemException e)
         {

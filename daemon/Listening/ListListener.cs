@@ -188,7 +188,8 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         unneeded?.Dispose();
     });
 
-    /// <summary>Marks a completed or burned line; the window moves on.</summary>
+    /// <summary>Marks a completed or burned line; the window moves on. Then there may be something to
+    /// <see cref="ReportLeft"/>.</summary>
     /// <param name="line">The line.</param>
     /// <param name="note">What to note.</param>
     /// <param name="whole">For a one-way line: what was knocked.</param>
@@ -205,8 +206,8 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         result = result with { Line = result.Line > 0 ? result.Line : tag.Number };
         if (result.Reread)
         {
+            Log.Reread(log, list.Path, Left);
             TakeOver();
-            ReportLeft();
         }
         else
         {

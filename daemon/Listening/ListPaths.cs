@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using TanKnock.Core.Lists;
 
 namespace TanKnock.Daemon.Listening;
 
@@ -6,6 +7,9 @@ namespace TanKnock.Daemon.Listening;
 /// <c>*</c> and <c>?</c> in a file name stand for what the folder holds, hidden files aside.</summary>
 internal static class ListPaths
 {
+    /// <summary>What .NET puts in the place of bytes that are not UTF-8; the file cannot be opened by such a name.</summary>
+    private const char Replacement = '\uFFFD';
+
     internal static bool IsPattern(string path) => Path.GetFileName(path.AsSpan()).ContainsAny('*', '?');
 
     /// <summary>All lists, sorted, each once.</summary>
@@ -26,6 +30,11 @@ internal static class ListPaths
 
         return paths;
     }
+
+    /// <summary>Why a path that a pattern has found names no file; null if it does.</summary>
+    internal static ListError? CheckName(string path) => path.Contains(Replacement, StringComparison.Ordinal) && !File.Exists(path)
+        ? new ListError(path, 0, "its name is not UTF-8", "rename it")
+        : null;
 
     /// <summary>The list that a file is, spelled as <see cref="Expand"/> spells it, there or not; null if it is none of
     /// these.</summary>

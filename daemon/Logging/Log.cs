@@ -149,6 +149,9 @@ internal static partial class Log
     [LoggerMessage(53, LogLevel.Warning, "{Count} log lines lost: they came faster than they could be written")]
     internal static partial void LinesLost(ILogger log, long count);
 
+    [LoggerMessage(62, LogLevel.Debug, "command of {Door} for {Address}: {Command}")]
+    internal static partial void CommandBegun(ILogger log, string door, string address, string command);
+
     [LoggerMessage(70, LogLevel.Information, "status of {Interface}: {Observed} packets observed, {Other} other frames, {Malformed} malformed, {Dropped} dropped by the kernel")]
     internal static partial void StatusOfInterface(
         ILogger log, string @interface, long observed, long other, long malformed, long dropped);

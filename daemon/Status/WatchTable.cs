@@ -7,7 +7,10 @@ namespace TanKnock.Daemon.Status;
 internal sealed class WatchTable
 {
     private const int TimeWidth = 8;
-    private const int EventWidth = 12;
+
+    /// <summary>The names that come every day; and where there is room, most others.</summary>
+    private const int ShortEvent = 12;
+    private const int LongEvent = 15;
 
     /// <summary>An IPv4 address, whole; IPv6 addresses where there is room for them.</summary>
     private const int ShortAddress = 15;
@@ -18,6 +21,9 @@ internal sealed class WatchTable
 
     /// <summary>Narrower than this nothing can be read anyway.</summary>
     private const int MinWidth = 70;
+
+    /// <summary>From here on there is room for long names of events.</summary>
+    private const int RoomyFrom = 95;
 
     /// <summary>From here on there is room for a whole IPv6 address.</summary>
     private const int WideFrom = 120;
@@ -34,7 +40,8 @@ internal sealed class WatchTable
         int all = Math.Max(width, MinWidth) - 1;
         int address = all >= WideFrom ? LongAddress : ShortAddress;
         int door = all >= WideFrom ? LongDoor : ShortDoor;
-        widths = [TimeWidth, EventWidth, door, address, all - TimeWidth - EventWidth - door - address - (4 * Gap)];
+        int name = all >= RoomyFrom ? LongEvent : ShortEvent;
+        widths = [TimeWidth, name, door, address, all - TimeWidth - name - door - address - (4 * Gap)];
     }
 
     internal string Head()
@@ -52,11 +59,11 @@ internal sealed class WatchTable
         {
             // Nothing to put into the columns between: the message has their room.
             int room = widths[2] + widths[3] + widths[4] + (2 * Gap);
-            return Fit(time, TimeWidth) + Space + Paint(ColourOf(what), Fit(name, EventWidth)) + Space
+            return Fit(time, TimeWidth) + Space + Paint(ColourOf(what), Fit(name, widths[1])) + Space
                 + Fit(what.What, room).TrimEnd() + "\n";
         }
 
-        return Fit(time, TimeWidth) + Space + Paint(ColourOf(what), Fit(name, EventWidth)) + Space
+        return Fit(time, TimeWidth) + Space + Paint(ColourOf(what), Fit(name, widths[1])) + Space
             + string.Join(Space, cells.Skip(2).Select((cell, i) => Fit(cell, widths[i + 2]))).TrimEnd() + "\n";
     }
 

@@ -134,6 +134,7 @@ public sealed class BackgroundTests
         await daemon.Log.WaitAsync("udp from 203.0.113.2 to port 5001: knock 2");
         await daemon.Log.WaitAsync("udp from 203.0.113.2 to port 5002: knock 3");
         await daemon.Log.WaitAsync("open fence for 203.0.113.2");
+        await daemon.Log.WaitAsync("command of fence for 203.0.113.2: /bin/true");
     }
 
     [Fact]

@@ -148,6 +148,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("if test -e /x; then /bin/true; else /bin/false; fi", "")]
     [InlineData("$tool x; `tool` y; \"$tool\" z; for i in a b; do /bin/true $i; done", "")]
     [InlineData("/usr/local/bin/%IP%.sh", "")]
+    [InlineData("exec >/dev/null 2>&1; 2>>/no/such/log /bin/true < /no/such/input; > /no/such/output", "")]
     [InlineData("cat %IP%", "8: start_command: \"cat\" has no absolute path\nhint: write /usr/bin/cat\n")]
     [InlineData("/bin/true && 'cat' a; if cat b; then :; fi", "8: start_command: \"cat\" has no absolute path\nhint: write /usr/bin/cat\n")]
     [InlineData("A=b ./x.sh", "8: start_command: \"./x.sh\" has no absolute path\nhint: it is not in /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin either\n")]

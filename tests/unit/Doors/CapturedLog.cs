@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TanKnock.Tests.Doors;
 
-/// <summary>Events as text, and the means to await one.</summary>
+/// <summary>Events as text, as without -D, and the means to await one.</summary>
 internal sealed class CapturedLog : ILogger
 {
     private readonly Lock gate = new();
@@ -43,7 +43,7 @@ internal sealed class CapturedLog : ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

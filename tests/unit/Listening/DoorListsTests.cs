@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TanKnock.Core.Files;
 using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
@@ -131,6 +132,61 @@ public sealed class DoorListsTests : IDisposable
         Start("*.tan");
         Assert.NotEmpty(Lines("disabled ssh: "));
         Assert.Empty(Lines("used up"));
+    }
+
+    [Fact]
+    public void Door_whose_last_usable_list_goes_is_disabled()
+    {
+        folder.Write(Marked(1), "a.tan");
+        folder.Write(Roomy(2, 3), "b.tan");
+        DoorLists lists = Start("*.tan");
+        Assert.Empty(Lines("disabled"));
+        File.Delete(folder.At("b.tan"));
+        lists.Refresh(null);
+        Assert.Equal(
+            [$"revoked {folder.At("b.tan")} of ssh: the file is gone", $"disabled ssh: {folder.At("a.tan")} has no unused line left"],
+            log.Lines[^2..]);
+        File.Delete(folder.At("a.tan"));
+        lists.Refresh(null);
+        Assert.Single(Lines("disabled"));
+    }
+
+    [Fact]
+    public void List_that_is_added_used_up_is_added_first()
+    {
+        folder.Write(Roomy(2, 3), "b.tan");
+        DoorLists lists = Start("*.tan");
+        folder.Write(Marked(1), "a.tan");
+        lists.Refresh(null);
+        Assert.Equal(
+            [$"added {folder.At("a.tan")} to ssh: 0 unused lines", $"used up {folder.At("a.tan")} of ssh: it has no unused line left, others of the door have"],
+            log.Lines[^2..]);
+    }
+
+    [Fact]
+    public void File_whose_name_is_not_utf8_is_named_once_and_no_more_when_it_is_gone()
+    {
+        folder.Write(Roomy(1, 3), "good.tan");
+        DoorLists lists = Start("*.tan");
+        for (int i = 1; i <= 2; i++)
+        {
+            Shell("cp good.tan \"$(printf '\\377').tan\"");
+            lists.Refresh(null);
+            lists.Refresh(null);
+            Assert.Equal(i, Lines($"list refused for ssh: {folder.At("\uFFFD.tan")}: its name is not UTF-8 (rename it)").Length);
+            Shell("rm \"$(printf '\\377').tan\"");
+            lists.Refresh(null);
+        }
+
+        Assert.Equal(1, lists.Count);
+        Assert.Equal(2, Lines("list").Length);
+    }
+
+    private void Shell(string command)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = folder.At("") })!;
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     private static KnockSequence MemoryLabSequence(int number)

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
 using Xunit;
@@ -36,6 +38,40 @@ public sealed class SinkTests : IDisposable
                 "2026-03-01T09:15:22Z tanknockd: warning: left open ssh for 203.0.113.7: by a daemon that ended; closing it now",
             ],
             File.ReadAllLines(LogPath));
+    }
+
+    [Fact]
+    public async Task Pipe_that_nobody_reads_is_an_error_and_not_waited_for()
+    {
+        using (Process making = Process.Start("mkfifo", [LogPath]))
+        {
+            await making.WaitForExitAsync();
+        }
+
+        Assert.Throws<FileSystemException>(() => StreamSink.File(LogPath, LogFormat.Text));
+
+        // With a reader it is a log, and writing to it waits as it does to any pipe.
+        Task<string> reading = Task.Run(() => File.ReadAllText(LogPath));
+        StreamSink? sink = null;
+        while (sink is null)
+        {
+            try
+            {
+                sink = StreamSink.File(LogPath, LogFormat.Text);
+            }
+            catch (FileSystemException)
+            {
+                // The reader is not there yet.
+            }
+        }
+
+        string many = new('x', 1 << 20);
+        using (SinkLoggerProvider logs = New(sink))
+        {
+            Log.CommandSaid(logs.CreateLogger(""), "ssh", "203.0.113.7", many);
+        }
+
+        Assert.EndsWith($"said: {many}\n", await reading.WaitAsync(Patience), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,14 @@ public sealed class WatchTableTests
     }
 
     [Fact]
+    public void Long_names_of_events_are_whole_where_there_is_room()
+    {
+        WatchedEvent failed = Watched("CommandFailed", "x", ("Door", "ssh"), ("Address", "203.0.113.7"), ("Status", "status 7"));
+        Assert.Contains("command failed ", new WatchTable(100, colours: false).Row(failed), StringComparison.Ordinal);
+        Assert.Contains("command fai… ", new WatchTable(80, colours: false).Row(failed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Colours_are_only_where_they_are_wanted()
     {
         Assert.DoesNotContain('\u001b', new WatchTable(100, colours: false).Row(Events().First()));
