@@ -31,6 +31,8 @@ internal static class HostResolver
         {
             reason = e.SocketErrorCode switch
             {
+                // The system does not tell these two apart.
+                SocketError.HostNotFound when family != AddressFamily.Unspecified => $"no such name, or it has no {Kind(family)}address",
                 SocketError.HostNotFound => "no such name",
                 SocketError.NoData => $"the name has no {Kind(family)}address",
                 SocketError.TryAgain => "the name server does not answer",

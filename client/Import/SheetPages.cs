@@ -149,15 +149,7 @@ internal sealed class SheetPages : IDisposable
             return error.Describe();
         }
 
-        foreach (Knock knock in sequence!.Knocks)
-        {
-            if (knock.Protocol is not (Protocol.Tcp or Protocol.Udp))
-            {
-                return "no sequence in clear";
-            }
-        }
-
-        bool isNew = lines.TryAdd(next, sequence);
+        bool isNew = lines.TryAdd(next, sequence!);
         if (!isNew && !lines[next].Equals(sequence))
         {
             return string.Create(CultureInfo.InvariantCulture, $"line {next} is another one than on an earlier page: pages of two sheets");
@@ -166,7 +158,7 @@ internal sealed class SheetPages : IDisposable
         next++;
         if (!isNew)
         {
-            sequence.Erase();
+            sequence!.Erase();
         }
 
         return null;

@@ -89,6 +89,11 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public void Name_that_says_no_host_is_wrong_usage() =>
-        Assert.Equal(2, lab.Run("import", Path.Combine(lab.Folder, "client.tan")).ExitCode);
+    public void Name_that_says_no_host_is_wrong_usage()
+    {
+        string path = Path.Combine(lab.Folder, "client.tan");
+        Assert.Equal(
+            new Finished(2, "", $"tanknock: error: {path}: its name does not say which host it is for\ntanknock: hint: say --host HOST\n"),
+            lab.Run("import", path));
+    }
 }

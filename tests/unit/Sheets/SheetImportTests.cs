@@ -73,6 +73,20 @@ public sealed class SheetImportTests : IDisposable
     }
 
     [Fact]
+    public void Page_that_is_missing_alone_is_told()
+    {
+        Finished run = Import(client, "# tanknock sheet: page=1 of=2 host=h\n# line 1\n7000,8000,7500\n");
+        Assert.EndsWith("h.tan: without page 2 of the sheet, which was not there\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_longer_than_any_sheet_is_not_imported()
+    {
+        Finished run = Import(client, Head + string.Concat(Enumerable.Repeat(new string(' ', 1023) + "\n", 5000)), "--host", "h");
+        Assert.Equal(new Finished(1, "", "tanknock: error: -: too long for a sheet\ntanknock: hint: import the list itself\n"), run);
+    }
+
+    [Fact]
     public void Pages_in_any_order_twice_and_with_other_line_ends_are_one_list()
     {
         const string Second = "\r\n# tanknock sheet: page=2 of=2 host=h\r\n# line 2\r\n  7001:tcp,8000:udp,7500\r\n\r\n";
@@ -89,7 +103,8 @@ public sealed class SheetImportTests : IDisposable
     [InlineData(Head + "# line 0\n7000,8000\n", "-:2: no number of a line")]
     [InlineData(Head + "# line 10000001\n7000,8000\n", "-:2: no number of a line")]
     [InlineData(Head + "# line 1\n7000,80000\n", "-:3: column 6: ")]
-    [InlineData(Head + "# line 1\n7000/AAECAwQFBgcICQoLDA0ODw\n", "-:3: ")]
+    [InlineData(Head + "# line 1\n7000/AAECAwQFBgcICQoLDA0ODw\n", "-:3: column 5: knocks are")]
+    [InlineData(Head + "# line 1\nsealed:GmvQlTuqH2zrZTkQJTJNS2kOGHqs_EIuFfbFrIzL8Q82EM4GpRgCuNqvaXYYQoIpEpW4fg\n", "-:3: column 1: ")]
     [InlineData(Head + "# line 1\n7000,8000\n# line 1\n7000,8001\n", "-:5: line 1 is another one than on an earlier page: pages of two sheets")]
     [InlineData(Head + "# line 1\n7000,8000\n# tanknock sheet: page=1 of=2\n", "-:4: a page of another sheet")]
     [InlineData(Head + "# line 1\n7000,8000\n# tanknock sheet: page=1 of=1 host=h\n", "-:4: a page of another sheet")]
