@@ -1,11 +1,8 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Commands;
@@ -32,8 +29,8 @@ internal sealed class KnockService(
     /// <summary>How long closings that are overdue may keep the daemon from listening.</summary>
     private static readonly TimeSpan OverduePatience = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentDictionary<ListError, bool> tolerated = [];
+    private readonly Supervisor supervisor = new(lifetime, log);
+    private readonly HostMemory memory = new(settings.StateDirectory, settings.StrictModes, log);
     private readonly SystemdNotifier systemd = new();
     private Wires? wires;
     private CommandRunner? commands;
@@ -42,11 +39,9 @@ internal sealed class KnockService(
     private ListServices? services;
     private RunningDoors? doors;
     private Reloader? reloader;
-    private SpentMemory? memory;
     private ListWatcher? watcher;
     private PidFile? pidFile;
     private StatusServer? statusServer;
-    private Task running = Task.CompletedTask;
 
     /// <summary>Ends when the daemon listens; throws <see cref="UserErrorException"/> if it cannot.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -55,17 +50,19 @@ internal sealed class KnockService(
         wires = new Wires(options, systemd, time, log);
         wires.Open(settings);
         MatcherGate matcher = new(new Matcher(MatcherLimits.Default));
-        Action<ListError>? tolerate = settings.StrictModes ? null : Tolerate;
-        bool isNew = OpenSpentMemory(settings, tolerate);
+        memory.OpenFor(settings.Doors);
         commands = new CommandRunner();
-        openMemory = RecallOpenDoors(tolerate);
+        openMemory = RecallOpenDoors();
         openings = new Openings(commands, openMemory, time, log);
-        services = new ListServices(PosixFileSystem.Instance, matcher, new SpentWatch(), tolerate, time, log) { Memory = memory };
+        services = new ListServices(PosixFileSystem.Instance, matcher, new SpentWatch(), memory.Tolerate, time, log)
+        {
+            Memory = memory.Spent,
+        };
         doors = new RunningDoors(
             services,
             (door, lists, twin, counts) => new Doorkeeper(door, openings, lists, twin, time, log) { Counts = counts });
         bool usable = doors.Set(settings.Doors);
-        ReportMemory(isNew);
+        memory.Report();
         if (!usable)
         {
             throw new UserErrorException(
@@ -77,7 +74,7 @@ internal sealed class KnockService(
         // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
         await Task.WhenAny(openings.Resume(), Task.Delay(OverduePatience, time, cancellationToken));
 
-        ReplayReporter replays = new(() => memory, time, log);
+        ReplayReporter replays = new(() => memory.Spent, time, log);
         watcher = new ListWatcher(settings.Doors, time);
         WireListener listener = new(matcher, doors, replays, options.OnlyIPv4, log);
         reloader = new Reloader(options.Configuration, settings, ApplyAsync, systemd, log);
@@ -94,17 +91,15 @@ internal sealed class KnockService(
             Log.DebugRevealsKnocks(log);
         }
 
-        running = SuperviseAsync(
-        [
-            new Service("capture", wires.RunAsync(listener, stop.Token)),
-            new Service("a door", doors.Failed),
-            new Service("opening a door", openings.Failed),
-            Start("replays", replays.RunAsync),
-            Start("wire reports", wires.ReportAsync),
-            Start("status", statusServer.RunAsync),
-            Start("list watcher", token => watcher.RunAsync(doors.RefreshLists, token)),
-            Start("reload", reloader.RunAsync),
-        ]);
+        supervisor.Run("capture", token => wires.RunAsync(listener, token));
+        supervisor.Notice("a door", doors.Failed);
+        supervisor.Notice("opening a door", openings.Failed);
+        supervisor.Run("replays", replays.RunAsync);
+        supervisor.Run("wire reports", wires.ReportAsync);
+        supervisor.Run("status", statusServer.RunAsync);
+        supervisor.Run("list watcher", token => watcher.RunAsync(doors.RefreshLists, token));
+        supervisor.Run("reload", reloader.RunAsync);
+        supervisor.Watch();
         signals.Reload.Listen(Reload);
         signals.Status.Listen(() => survey.Take().WriteTo(log));
 
@@ -116,8 +111,7 @@ internal sealed class KnockService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         systemd.Notify(ServiceState.Stopping);
-        await stop.CancelAsync();
-        await running;
+        await supervisor.StopAsync();
         if (doors is not null && openings is not null)
         {
             await doors.DisposeAsync();
@@ -141,8 +135,8 @@ internal sealed class KnockService(
         watcher?.Dispose();
         commands?.Dispose();
         openMemory?.Dispose();
-        memory?.Dispose();
-        stop.Dispose();
+        memory.Dispose();
+        supervisor.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -156,11 +150,11 @@ internal sealed class KnockService(
     /// <exception cref="UserErrorException">They cannot be, and nothing has changed.</exception>
     private async Task ApplyAsync(DaemonSettings next)
     {
-        if (memory is null)
+        if (memory.Spent is null)
         {
-            // The folder of before: another one needs a restart.
-            ReportMemory(OpenSpentMemory(next with { StateDirectory = settings.StateDirectory }, services!.Tolerate));
-            services.Memory = memory;
+            memory.OpenFor(next.Doors);
+            memory.Report();
+            services!.Memory = memory.Spent;
         }
 
         if (!openMemory!.Remembers && next.Doors.Any(MustClose))
@@ -184,91 +178,13 @@ internal sealed class KnockService(
         watcher!.Watch(next.Doors);
     }
 
-    /// <summary>Says which owner or mode lets others in, once and not at each use.</summary>
-    private void Tolerate(ListError lax)
-    {
-        if (tolerated.TryAdd(lax, true))
-        {
-            Log.Tolerated(log, lax.ToString());
-        }
-    }
-
-    /// <summary>Lists are what needs it; without any there is nothing to remember. Returns whether it is new.</summary>
-    private bool OpenSpentMemory(DaemonSettings settings, Action<ListError>? tolerate)
-    {
-        if (settings.Doors.All(door => door.Sequence is not null))
-        {
-            return false;
-        }
-
-        memory = StateFolder.Open(
-            PosixFileSystem.Instance, settings.StateDirectory, out bool created, out ListError? error, tolerate);
-        if (memory is null)
-        {
-            throw new UserErrorException(error!.ToString(), error.Hint);
-        }
-
-        memory.Returned = () => Log.MemoryReturned(log, settings.StateDirectory);
-        return created;
-    }
-
     /// <summary>What has to be closed is remembered, and what was left open is recalled even if no door of today is ever
     /// closed by a command.</summary>
-    private OpenMemory RecallOpenDoors(Action<ListError>? tolerate) =>
+    private OpenMemory RecallOpenDoors() =>
         settings.Doors.Any(MustClose)
             || File.Exists(Path.Combine(settings.StateDirectory, OpenMemory.FileName))
-            ? OpenMemory.Open(PosixFileSystem.Instance, settings.StateDirectory, tolerate, time, log)
+            ? OpenMemory.Open(PosixFileSystem.Instance, settings.StateDirectory, memory.Tolerate, time, log)
             : OpenMemory.None(time, log);
 
     private static bool MustClose(DoorSettings door) => (door.StopCommand ?? door.StopCommand6) is not null;
-
-    /// <summary>A new memory that already holds something learnt it from lists that were used before: others that were
-    /// used then, too, it cannot know.</summary>
-    private void ReportMemory(bool isNew)
-    {
-        if (isNew && memory!.Count > 0)
-        {
-            Log.NewMemory(log, settings.StateDirectory);
-        }
-
-        if (memory?.Torn > 0)
-        {
-            Log.MemoryTorn(log, settings.StateDirectory, memory.Torn);
-        }
-
-        if (memory?.Shortage is ListError shortage)
-        {
-            Log.MemoryShort(log, shortage.WithHint);
-        }
-    }
-
-    private Service Start(string name, Func<CancellationToken, Task> run) =>
-        new(name, Task.Run(() => run(stop.Token), CancellationToken.None));
-
-    /// <summary>Waits for the first of the tasks that have to run to end. Unless that was asked for, the process ends with
-    /// a non-zero code, so that its supervisor starts it again.</summary>
-    private async Task SuperviseAsync(IReadOnlyList<Service> services)
-    {
-        Task[] all = [.. services.Select(service => service.Task)];
-        await Task.WhenAny(all);
-        if (!stop.IsCancellationRequested)
-        {
-            Environment.ExitCode = ExitCode.Failed;
-            lifetime.StopApplication();
-        }
-
-        // All of them, so that the capture thread is gone before its handle is closed, and nothing fails unseen.
-        await stop.CancelAsync();
-        await Task.WhenAll(all.Where(task => task != doors!.Failed && task != openings!.Failed))
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (Service service in services)
-        {
-            if (service.Task.Exception?.InnerException is Exception reason)
-            {
-                Log.ServiceFailed(log, service.Name, $"{reason.GetType().Name}: {reason.Message}");
-            }
-        }
-    }
-
-    private sealed record Service(string Name, Task Task);
 }
