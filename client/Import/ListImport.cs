@@ -72,7 +72,7 @@ internal static class ListImport
         }
         catch (FileSystemException e)
         {
-            return new Failure($"{e.Path}: {e.Reason}");
+            return new Failure($"{e.Path}: {e.Reason}", e.Problem == FileProblem.IsLink ? "name the file itself, not a link to it" : null);
         }
     }
 

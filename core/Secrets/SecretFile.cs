@@ -19,6 +19,7 @@ public static class SecretFile
         {
             SecretText.Write(secret.Id, bytes.Span, text.Span[..^1]);
             text.Span[^1] = (byte)'\n';
+            Leftovers.Remove(files, path);
             using PendingFile file = new(files, path);
             file.Write(text.Span);
             file.Sync();

@@ -88,13 +88,7 @@ internal static class SeqgenCommand
                 result.GetValue(passphraseFile),
                 result.GetValue(append),
                 result.GetValue(force));
-            if (settings.Append && settings.Force)
-            {
-                throw new UserErrorException(
-                    "--append and --force exclude each other", "--append alone keeps what is there", ExitCode.Usage);
-            }
-
-            Check(made, settings, result.GetValue(secretFile));
+            OptionRules.Check(settings, made, result.GetValue(secretFile), lists);
             TextWriter output = result.InvocationConfiguration.Output;
             if (made is not null)
             {
@@ -150,32 +144,6 @@ internal static class SeqgenCommand
         {
             throw new UserErrorException(
                 "all was made, but standard output, for telling so, is full or closed", "seqgen verify looks at the lists");
-        }
-    }
-
-    private static void Check(string? made, Settings settings, string? secretFile)
-    {
-        if (made is not null && secretFile is not null)
-        {
-            throw new UserErrorException(
-                "--new-secret and --secret-file exclude each other", "--secret-file uses a secret that is there", ExitCode.Usage);
-        }
-
-        if (settings.SecretFile is null && (settings.Server is null || settings.Client is null))
-        {
-            throw new UserErrorException(
-                "--only needs --secret-file", "a random list is good for nothing without the other end's", ExitCode.Usage);
-        }
-
-        if (settings.SecretFile is string secret && settings.Paths.Any(path => Path.GetFullPath(path) == Path.GetFullPath(secret)))
-        {
-            throw new UserErrorException($"{secret}: named as a secret and as a list", "the lists need a file each", ExitCode.Usage);
-        }
-
-        if (settings.Start is not null && settings.SecretFile is null)
-        {
-            throw new UserErrorException(
-                "--start needs --secret-file", "random lines have no numbers", ExitCode.Usage);
         }
     }
 

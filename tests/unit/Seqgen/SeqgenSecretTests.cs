@@ -186,8 +186,17 @@ public sealed class SeqgenSecretTests : IDisposable
     [InlineData("--secret-file", "a", "--start", "-1")]
     [InlineData("--secret-file", "a", "--new-secret", "b")]
     [InlineData("--only", "both")]
+    [InlineData("--secret-file", "a", "--only", "server", "--passphrase-file", "p")]
+    [InlineData("--new-secret", "a", "--one-way")]
+    [InlineData("--new-secret", "a", "--passphrase")]
+    [InlineData("--new-secret", "a", "--append")]
+    [InlineData("--new-secret", "a", "--only", "client")]
     [InlineData("--secret-file", "")]
-    public void Wrong_usage_is_refused(params string[] args) => Assert.Equal(2, seqgen.InFolder(args).Code);
+    public void Wrong_usage_is_refused(params string[] args)
+    {
+        Assert.Equal(2, seqgen.InFolder(args).Code);
+        Assert.False(File.Exists("a"));
+    }
 
     [Fact]
     public void Derived_lists_too_keep_48_bits()
