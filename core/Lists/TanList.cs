@@ -165,11 +165,12 @@ public sealed class TanList
         }
 
         ConsumeResult? result = null;
+        ListError? cramped = null;
         ListContent before = Content;
         ImmutableArray<int> earlier = EarlierUnused(index, note);
         ListError? error = Guard(() => result =
-            ConsumeLocked(index, sequence, whole, note, window, adopt: true)
-            ?? ConsumeLocked(-1, sequence, whole, note, window, adopt: false));
+            ConsumeLocked(index, sequence, whole, note, window, adopt: true, out cramped)
+            ?? ConsumeLocked(-1, sequence, whole, note, window, adopt: false, out _));
         spent.Add(sequence.Knocks);
         if (result is null)
         {
@@ -180,6 +181,7 @@ public sealed class TanList
 
             // It was on the wire: after a restart it must be no more alive than now, if that can be helped.
             _ = Guard(() => Remember(before, earlier, sequence, whole, note));
+            error = cramped is null ? error : error! with { Reason = $"{error.Reason}, and the list cannot be rewritten: {cramped.Reason}" };
             result = new ConsumeResult(ConsumeVerdict.Failed, entry.Number, [], error, false);
         }
 
@@ -195,10 +197,12 @@ public sealed class TanList
             ? hint
             : Content.Find(sequence.Knocks);
 
-    /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line.</summary>
+    /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line. Should that
+    /// have failed, <paramref name="cramped"/> says why.</summary>
     private ConsumeResult? ConsumeLocked(
-        int index, KnockSequence sequence, KnockSequence? whole, LineNote note, int window, bool adopt)
+        int index, KnockSequence sequence, KnockSequence? whole, LineNote note, int window, bool adopt, out ListError? cramped)
     {
+        cramped = null;
         using IOpenFile list = Open(forWriting: true);
         bool asRead = index >= 0 && IsAsRead(list, index) && EarlierUnused(index, note).All(i => IsAsRead(list, i));
         if (!asRead)
@@ -215,7 +219,7 @@ public sealed class TanList
         if (Content.NeedsRoom && adopt)
         {
             // Where its folder does not allow it, a line with a leading blank can still be marked, with the note that fits.
-            _ = Guard(() => ListAdopter.Adopt(files, list, Path));
+            cramped = Guard(() => ListAdopter.Adopt(files, list, Path));
             return null;
         }
 

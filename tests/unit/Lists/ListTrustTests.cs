@@ -119,7 +119,7 @@ public sealed class ListTrustTests : IDisposable
         Assert.EndsWith("\n#7001,8001\n7002,8002\n", File.ReadAllText(path), StringComparison.Ordinal);
 
         ConsumeResult result = list.Consume(2, Used, 10);
-        Assert.Equal($"{path}:3: no leading space for the mark", result.Error!.ToString());
+        Assert.Equal($"{path}:3: no leading space for the mark, and the list cannot be rewritten: cannot write: No space left on device", result.Error!.ToString());
         Assert.Equal(["filler", "list.tan"], Directory.GetFiles(mount.Path).Select(Path.GetFileName).Order());
     }
 
