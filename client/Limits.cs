@@ -16,4 +16,7 @@ internal static class Limits
 
     /// <summary>As many lines as a list can have (spec/sequence-list.md).</summary>
     internal const int MaxLines = 10_000_000;
+
+    /// <summary>As many bytes as a list can have (spec/sequence-list.md).</summary>
+    internal const long MaxListBytes = 1L << 30;
 }

@@ -10,6 +10,7 @@ internal sealed class ImportSource : IDisposable
     /// <summary>What stands for standard input.</summary>
     internal const string StandardInput = "-";
 
+    private readonly string path;
     private readonly IOpenFile? file;
     private readonly Stream? input;
     private readonly byte[] chunk = GC.AllocateArray<byte>(1 << 16, pinned: true);
@@ -20,6 +21,7 @@ internal sealed class ImportSource : IDisposable
     /// <exception cref="FileSystemException">It cannot be read.</exception>
     internal ImportSource(IFileSystem files, string path)
     {
+        this.path = path;
         if (path == StandardInput)
         {
             input = Console.OpenStandardInput();
@@ -32,6 +34,8 @@ internal sealed class ImportSource : IDisposable
                 file.Dispose();
                 throw new UserErrorException($"{path}: not a regular file");
             }
+
+            Bound(file.Facts().Length);
         }
 
         // A pipe may give less at a time.
@@ -45,7 +49,7 @@ internal sealed class ImportSource : IDisposable
     /// <summary>The first bytes, at most 64 KiB.</summary>
     internal ReadOnlySpan<byte> Head => chunk.AsSpan(0, filled);
 
-    /// <summary>Hands over all of it; <see cref="Head"/> is gone then.</summary>
+    /// <summary>Hands over all of it, if it is not larger than a list can be; <see cref="Head"/> is gone then.</summary>
     internal void CopyTo(Action<ReadOnlySpan<byte>> write)
     {
         while (filled > 0)
@@ -69,6 +73,17 @@ internal sealed class ImportSource : IDisposable
     {
         int read = input?.Read(bytes) ?? file!.Read(bytes, at);
         at += read;
+        Bound(at);
         return read;
+    }
+
+    /// <summary>Or a stream without end would fill the disk before it turned out to be no list.</summary>
+    private void Bound(long length)
+    {
+        if (length > Limits.MaxListBytes)
+        {
+            Dispose();
+            throw new UserErrorException($"{path}: larger than {Limits.MaxListBytes >> 20} MiB; nothing was imported", "split the list");
+        }
     }
 }

@@ -89,6 +89,20 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void What_is_larger_than_any_list_is_not_copied()
+    {
+        using (FileStream file = File.Create(Source))
+        {
+            file.SetLength((1L << 30) + 1);
+        }
+
+        Finished run = lab.Run("import", Source);
+        Assert.Equal(
+            (1, $"tanknock: error: {Source}: larger than 1024 MiB; nothing was imported\ntanknock: hint: split the list\n"), (run.ExitCode, run.Error));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(Target)));
+    }
+
+    [Fact]
     public void Name_that_says_no_host_is_wrong_usage()
     {
         string path = Path.Combine(lab.Folder, "client.tan");
