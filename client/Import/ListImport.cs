@@ -131,11 +131,16 @@ internal static class ListImport
         // Under another name first, so that what is no list never lies where one is looked for.
         string trial = target + ".import";
         Leftovers.Remove(Files, trial);
-        using (PendingFile pending = new(Files, trial))
+        try
         {
+            using PendingFile pending = new(Files, trial);
             copy(pending.Write);
             pending.Sync();
             pending.PutInPlace(replace: true);
+        }
+        catch (FileSystemException e) when (e.Path != source)
+        {
+            return new Failure($"{target}: {e.Reason}; nothing was imported");
         }
 
         bool inPlace = false;

@@ -81,7 +81,8 @@ public sealed class ListDraft : IDisposable
         }
         catch (FileSystemException e)
         {
-            error = ListError.From(e);
+            // The temporary file is nobody's business.
+            error = ListError.From(e) with { Path = path };
             return null;
         }
         finally

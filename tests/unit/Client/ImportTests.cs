@@ -103,6 +103,23 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void Full_disk_is_told_and_the_original_stays()
+    {
+        File.WriteAllText(Source, ClientLab.RoomyList(1000));
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
+        Finished run = lab.RunCommand("unshare", "--map-root-user", "--mount", "sh", "-c", $"""
+            mount -t tmpfs -o size=16k none tanknock || exit 99
+            {ClientLab.Program} import {Source} --move
+            code=$?
+            ls -A tanknock
+            exit $code
+            """);
+        Assert.Equal(
+            new Finished(1, "", $"tanknock: error: {Target}: cannot write: No space left on device; nothing was imported\n"), run);
+        Assert.Equal(ClientLab.RoomyList(1000), File.ReadAllText(Source));
+    }
+
+    [Fact]
     public void Name_that_says_no_host_is_wrong_usage()
     {
         string path = Path.Combine(lab.Folder, "client.tan");

@@ -85,6 +85,22 @@ public sealed class SeqgenProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Full_disk_while_lists_are_extended_leaves_them_as_they_were()
+    {
+        (int code, string output, string error) = await SeqgenProcess.InMountNamespace(seqgen.Folder, """
+            mkdir disk && mount -t tmpfs -o size=64k none disk && cd disk || exit 99
+            "$SEQGEN" --count 100 >/dev/null && cksum server.tan client.tan >before || exit 98
+            ! dd if=/dev/zero of=fill 2>dd.log || exit 97
+            "$SEQGEN" --append --count 1
+            code=$?
+            cksum server.tan client.tan | cmp - before && ls -A
+            exit $code
+            """);
+        Assert.Equal((1, "before\nclient.tan\ndd.log\nfill\nserver.tan\n"), (code, output));
+        Assert.StartsWith("seqgen: error: server.tan: cannot write: No space left on device\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_only_folder_is_one_error()
     {
         (int code, string output, string error) = await SeqgenProcess.InMountNamespace(seqgen.Folder, """
