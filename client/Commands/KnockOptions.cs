@@ -125,8 +125,11 @@ internal sealed class KnockOptions
 
         string? text = result.GetValue(source);
         return text is null ? new Origin(null, name)
-            : IPAddress.TryParse(text, out IPAddress? address) ? new Origin(address, name)
-            : throw WrongUsage.Because($"--source: '{text}' is no address", "an address of this machine, as in 192.0.2.7");
+            : !IPAddress.TryParse(text, out IPAddress? address)
+            ? throw WrongUsage.Because($"--source: '{text}' is no address", "an address of this machine, as in 192.0.2.7")
+            : address is { IsIPv6LinkLocal: true, ScopeId: 0 }
+            ? throw WrongUsage.Because($"--source: '{text}' lacks its zone", "the interface that it is an address of, as in fe80::1%eth0")
+            : new Origin(address, name);
     }
 
     private AddressFamily Family(ParseResult result, HostSettings settings, Origin origin)

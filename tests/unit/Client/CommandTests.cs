@@ -92,6 +92,8 @@ public sealed class CommandTests : IDisposable
     {
         ["--source", "192.0.2.99", "192.0.2.1"],
         ["--source", "nonsense", "192.0.2.1"],
+        ["--source", "fe80::1", "192.0.2.1"],
+        ["--source", "fe80::1%nosuch0", "192.0.2.1"],
         ["--source", "192.0.2.99", "-6", "192.0.2.1"],
         ["--source", "::1", "192.0.2.1"],
         ["--bind-interface", "nosuch0", "192.0.2.1"],
