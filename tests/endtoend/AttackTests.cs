@@ -1,3 +1,5 @@
+using System.Net;
+using PacketDotNet;
 using Xunit;
 
 namespace TanKnock.EndToEnd;
@@ -81,6 +83,32 @@ public sealed class AttackTests
         await site.Log.WaitAsync("open openSSH for 203.0.113.2", "line 2");
     }
 
+    /// <summary>Knocks that open, replays, scans: the first packet that the server ever sends is the service's answer.</summary>
+    [Theory]
+    [InlineData("203.0.113.1", "-4", "knockers")]
+    [InlineData("2001:db8::1", "-6", "knockers6")]
+    public async Task Nothing_is_answered_until_the_service_does(string address, string family, string set)
+    {
+        await using Site site = await Site.StartAsync(site => site.OpenSsh(set: set));
+        IPAddress server = IPAddress.Parse(address);
+        using Ear ear = new(site.Server, hearsItself: true);
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
+        Task<Packet> first = FirstSentAsync(ear, site.Server, patience.Token);
+
+        site.Other.Knock(server, TanList.Knocks(site.ClientList, 1)[1..]);
+        await site.Other.Namespace.RunAsync(
+            Programs.Nmap, family, "-n", "-Pn", "-sSU", "-T4", "--max-retries", "0", "-p", "T:1-100,U:1-100", address);
+        await site.KnockAsync(site.Client, server);
+        await site.Log.WaitAsync("open openSSH for");
+        await site.Other.TanknockAsync([address, .. TanList.Knocks(site.ClientList, 1)]);
+        await site.Log.WaitAsync("replay", "line 1");
+        Assert.True(await site.Client.ReachesAsync(server));
+
+        TcpPacket? answer = (await first).Extract<TcpPacket>();
+        Assert.Equal((ushort?)Machine.ServicePort, answer?.SourcePort);
+        Assert.True(answer?.Acknowledgment);
+    }
+
     [Fact]
     public async Task Knocks_in_the_wrong_order_open_nothing()
     {
@@ -98,5 +126,19 @@ public sealed class AttackTests
             knock => knock.Split(':')[0] + (knock.EndsWith(":udp", StringComparison.Ordinal) ? ":tcp" : ":udp"));
         site.Client.Knock(site.Server.V4, swapped);
         await site.NothingOpenedAsync();
+    }
+
+    /// <summary>The first packet of a machine besides those by which neighbours and routers find each other.</summary>
+    private static async Task<Packet> FirstSentAsync(Ear ear, Machine from, CancellationToken stop)
+    {
+        while (true)
+        {
+            byte[] frame = await ear.NextAsync(stop);
+            Packet packet = Packet.ParsePacket(LinkLayers.Ethernet, frame);
+            if (Ear.SourceOf(frame).Equals(from.Mac) && packet.Extract<ArpPacket>() is null && packet.Extract<IcmpV6Packet>() is null)
+            {
+                return packet;
+            }
+        }
     }
 }

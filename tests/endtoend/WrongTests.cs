@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using TanKnock.Tests;
 using Xunit;
 
 namespace TanKnock.EndToEnd;
@@ -9,25 +10,11 @@ public sealed partial class WrongTests
 {
     private static readonly (string What, string[] Tests)[] Rows =
     [
-        .. File.ReadAllLines(Path.Combine(Root, "docs/when-things-go-wrong.md"))
+        .. File.ReadAllLines(SourceTree.At("docs/when-things-go-wrong.md"))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('`', StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Select(cells => (cells[1], Test().Matches(cells[3]).Select(match => match.Groups[1].Value).ToArray())),
     ];
-
-    private static string Root
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-            {
-                folder = folder.Parent;
-            }
-
-            return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the source tree.");
-        }
-    }
 
     [Fact]
     public void Each_row_is_in_the_table_once()

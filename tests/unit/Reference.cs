@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Xunit;
 
 namespace TanKnock.Tests;
@@ -9,7 +10,7 @@ internal static class Reference
     /// <summary>Longer than any run takes, even on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static string Spec { get; } = FindSpec();
+    public static string Spec { get; } = SourceTree.At("spec");
 
     public static IEnumerable<string> Vectors(string folder) =>
         Directory.GetFiles(Path.Combine(Spec, "vectors", folder), "*.vector").Select(f => Path.GetFileName(f)!).Order();
@@ -18,14 +19,20 @@ internal static class Reference
         File.ReadAllLines(Path.Combine(Spec, "vectors", folder, name));
 
     /// <summary>Runs a script of spec/ with this input; its output.</summary>
-    public static string Run(string script, string input)
+    public static string Run(string script, string input) => Run(script, [], input);
+
+    /// <summary>Runs a script of spec/ with these arguments; its output.</summary>
+    public static string Run(string script, IEnumerable<string> arguments, string input = "")
     {
-        using Process python = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Spec, script)])
+        ProcessStartInfo start = new("python3", [Path.Combine(Spec, script), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.Environment["PYTHONIOENCODING"] = "utf-8";
+        using Process python = Process.Start(start)!;
         try
         {
             Task<string> output = python.StandardOutput.ReadToEndAsync();
@@ -43,16 +50,5 @@ internal static class Reference
                 python.Kill();
             }
         }
-    }
-
-    private static string FindSpec()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "spec");
     }
 }

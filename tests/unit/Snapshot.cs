@@ -14,7 +14,7 @@ internal static class Snapshot
     /// <remarks>A missing snapshot fails; set TANKNOCK_NEW_SNAPSHOTS=1 to have it written, then read it.</remarks>
     public static void Match(string text, [CallerMemberName] string test = "", [CallerFilePath] string file = "")
     {
-        string folder = FindRoot() + Path.GetDirectoryName(file[file.LastIndexOf(TestsFolder, StringComparison.Ordinal)..]);
+        string folder = SourceTree.Root + Path.GetDirectoryName(file[file.LastIndexOf(TestsFolder, StringComparison.Ordinal)..]);
         string name = $"{Path.GetFileNameWithoutExtension(file)}.{test}.snap";
         if (!File.Exists(Path.Combine(folder, "__snapshots__", name))
             && Environment.GetEnvironmentVariable("TANKNOCK_NEW_SNAPSHOTS") != "1")
@@ -23,16 +23,5 @@ internal static class Snapshot
         }
 
         Snapshooter.Xunit.Snapshot.Match(text, new SnapshotFullName(name, folder));
-    }
-
-    internal static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the source tree.");
     }
 }

@@ -1,3 +1,5 @@
+using TanKnock.Tests;
+
 namespace TanKnock.EndToEnd;
 
 /// <summary>Where the programs under test are: TANKNOCK_BIN, else out/ of the repository.</summary>
@@ -16,18 +18,7 @@ internal static class Programs
 
     private static string Of(string name)
     {
-        string path = Path.Combine(Environment.GetEnvironmentVariable("TANKNOCK_BIN") ?? Built(), name);
+        string path = Path.Combine(Environment.GetEnvironmentVariable("TANKNOCK_BIN") ?? SourceTree.At("out"), name);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: run ./build.sh first");
-    }
-
-    private static string Built()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? ".", "out");
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class CompletionTests : IDisposable
         File.Copy(Path.Combine(folder, "bastion.tan"), Path.Combine(folder, "2001:db8::2.tan"));
     }
 
-    private static string Folder { get; } = Find();
+    private static string Folder { get; } = SourceTree.At("completions");
 
     public void Dispose() => lab.Dispose();
 
@@ -106,17 +106,6 @@ public sealed partial class CompletionTests : IDisposable
         string path = $"PATH={AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
         ClientLab.Finished run = lab.RunCommand("env", [path, shell, .. options, "-c", script, shell, Folder, .. words]);
         return string.Join(' ', run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
-    }
-
-    private static string Find()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "completions");
     }
 
     /// <summary>The long name of each option.</summary>

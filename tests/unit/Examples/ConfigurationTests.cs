@@ -9,7 +9,7 @@ namespace TanKnock.Tests.Examples;
 /// <summary>The configuration that is there to copy.</summary>
 public sealed class ConfigurationTests : IDisposable
 {
-    private static readonly string Example = Path.Combine(Snapshot.FindRoot(), "examples", "tanknockd.conf");
+    private static readonly string Example = SourceTree.At("examples", "tanknockd.conf");
 
     private readonly ListFolder folder = new();
 

@@ -11,7 +11,7 @@ public sealed class ServiceUnitTests
     /// <summary>Of 10; below 2 nothing is left that the daemon could do without.</summary>
     private const double MaxExposure = 2.0;
 
-    private static readonly string Folder = Path.Combine(Snapshot.FindRoot(), "examples");
+    private static readonly string Folder = SourceTree.At("examples");
     private static readonly string Unit = Path.Combine(Folder, "tanknockd.service");
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -10,10 +9,8 @@ public sealed partial class VectorTests
 {
     private const int RandomLists = 400;
 
-    private static string Spec { get; } = FindSpec();
-
     public static TheoryData<string> Names =>
-        new(Directory.GetFiles(Path.Combine(Spec, "vectors/lists"), "*.vector").Select(f => Path.GetFileName(f)!).Order());
+        new(Reference.Vectors("lists"));
 
     [Fact]
     public void Vectors_are_all_there() => Assert.True(Names.Count >= 60);
@@ -22,7 +19,7 @@ public sealed partial class VectorTests
     [MemberData(nameof(Names))]
     public void Vector_read_gives_its_result(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Spec, "vectors/lists", name), Encoding.Latin1);
+        string text = File.ReadAllText(Path.Combine(Reference.Spec, "vectors/lists", name), Encoding.Latin1);
         int end = text.IndexOf("\n\n", StringComparison.Ordinal);
         string expected = text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..(end + 1)];
         using ListFolder folder = new();
@@ -31,7 +28,7 @@ public sealed partial class VectorTests
 
     [PythonFact]
     public void Reference_on_all_vectors_agrees() =>
-        Assert.Equal("", Reference(["verify", .. Directory.GetFiles(Path.Combine(Spec, "vectors/lists"))]));
+        Assert.Equal("", Reference.Run("list_reference.py", ["verify", .. Directory.GetFiles(Path.Combine(Reference.Spec, "vectors/lists"))]));
 
     [PythonFact]
     public void Random_lists_read_alike_by_the_reference()
@@ -41,7 +38,7 @@ public sealed partial class VectorTests
         Random random = new(seed);
         string[] paths = [.. Enumerable.Range(0, RandomLists).Select(i => folder.Write(RandomList.Text(random, forms: true), $"{i}.tan"))];
         string[] ours = [.. paths.Select(ListVerdict.Of)];
-        string[] theirs = Reference(["read", .. paths]).TrimEnd('\n').Split("\n\n");
+        string[] theirs = Reference.Run("list_reference.py", ["read", .. paths]).TrimEnd('\n').Split("\n\n");
         Assert.Equal(paths.Length, theirs.Length);
         for (int i = 0; i < paths.Length; i++)
         {
@@ -62,29 +59,4 @@ public sealed partial class VectorTests
 
     [GeneratedRegex(@"\\(x[0-9a-f]{2}|\\|\n)")]
     private static partial Regex Escape();
-
-    private static string Reference(IEnumerable<string> arguments)
-    {
-        ProcessStartInfo start = new("python3", [Path.Combine(Spec, "list_reference.py"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        start.Environment["PYTHONIOENCODING"] = "utf-8";
-        using Process python = Process.Start(start)!;
-        string text = python.StandardOutput.ReadToEnd();
-        python.WaitForExit();
-        return text;
-    }
-
-    private static string FindSpec()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "spec");
-    }
 }

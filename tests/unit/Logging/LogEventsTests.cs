@@ -43,23 +43,12 @@ public sealed partial class LogEventsTests
 
     private static string[] Documented() =>
     [
-        .. File.ReadLines(Path.Combine(FindRoot(), "docs", "log-events.md"))
+        .. File.ReadLines(SourceTree.At("docs", "log-events.md"))
             .Select(line => Row().Match(line))
             .Where(row => row.Success)
             .OrderBy(row => int.Parse(row.Groups["id"].Value, CultureInfo.InvariantCulture))
             .Select(row => $"{row.Groups["id"]} {row.Groups["name"]} {row.Groups["level"]} {row.Groups["line"]}"),
     ];
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the source tree.");
-    }
 
     [GeneratedRegex(@"^\| (?<id>\d+) \| (?<name>\w+) \| (?<level>\w+) \| `(?<line>[^`]+)` \| \S.* \|$")]
     private static partial Regex Row();

@@ -12,7 +12,7 @@ namespace TanKnock.Tests.Manual;
 /// <summary>The man pages render without a warning, and leave out nothing that the programs take.</summary>
 public sealed class ManPageTests
 {
-    private static readonly string Folder = Path.Combine(Snapshot.FindRoot(), "man");
+    private static readonly string Folder = SourceTree.At("man");
 
     public static TheoryData<string> Pages => [.. Directory.GetFiles(Folder).Select(path => Path.GetFileName(path)!).Order()];
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -19,9 +18,7 @@ public sealed partial class MemoryVectorTests : IDisposable
     private readonly MemoryLab lab = new();
 
     public static TheoryData<string> Names =>
-        new(Directory.GetFiles(Path.Combine(Spec, "vectors/memory"), "*.vector").Select(f => Path.GetFileName(f)!).Order());
-
-    private static string Spec { get; } = FindSpec();
+        new(Reference.Vectors("memory"));
 
     public void Dispose() => lab.Dispose();
 
@@ -32,7 +29,7 @@ public sealed partial class MemoryVectorTests : IDisposable
     [MemberData(nameof(Names))]
     public void Vector_opened_gives_its_result(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Spec, "vectors/memory", name), Encoding.Latin1);
+        string text = File.ReadAllText(Path.Combine(Reference.Spec, "vectors/memory", name), Encoding.Latin1);
         int end = text.IndexOf("\n\n", StringComparison.Ordinal);
         string[] header = text[..end].Split('\n');
         Write(Convert.FromHexString(header[1]["key: ".Length..]), Unescape(text[(end + 2)..]));
@@ -46,7 +43,7 @@ public sealed partial class MemoryVectorTests : IDisposable
 
     [PythonFact]
     public void Reference_on_all_vectors_agrees() =>
-        Assert.Equal("", Reference(["verify", .. Directory.GetFiles(Path.Combine(Spec, "vectors/memory"))]));
+        Assert.Equal("", Reference.Run("memory_reference.py", ["verify", .. Directory.GetFiles(Path.Combine(Reference.Spec, "vectors/memory"))]));
 
     [PythonFact]
     public void What_we_write_is_read_alike_by_the_reference()
@@ -60,7 +57,7 @@ public sealed partial class MemoryVectorTests : IDisposable
         }
 
         string[] asked = [.. sequences.Select(each => each.Format())];
-        string theirs = Reference(["read", lab.KeyPath, lab.MemoryPath, .. asked]);
+        string theirs = Reference.Run("memory_reference.py", ["read", lab.KeyPath, lab.MemoryPath, .. asked]);
         Assert.Equal(Answers(asked), theirs);
         Assert.Equal(9, SpentAnswer().Count(theirs));
     }
@@ -128,27 +125,4 @@ public sealed partial class MemoryVectorTests : IDisposable
 
     [GeneratedRegex("^answer: [^ ]{22} (used|skipped|burned) ", RegexOptions.Multiline)]
     private static partial Regex SpentAnswer();
-
-    private static string Reference(IEnumerable<string> arguments)
-    {
-        ProcessStartInfo start = new("python3", [Path.Combine(Spec, "memory_reference.py"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process python = Process.Start(start)!;
-        string text = python.StandardOutput.ReadToEnd();
-        python.WaitForExit();
-        return text;
-    }
-
-    private static string FindSpec()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TanKnock.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "spec");
-    }
 }
