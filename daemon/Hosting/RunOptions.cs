@@ -16,7 +16,7 @@ internal sealed class RunOptions(Option<string> configuration)
     private readonly Option<string> logFile = DaemonCommands.Path("-g", "--logfile", "FILE", "Where to log.");
     private readonly Option<bool> onlyIPv4 = Flag("--only-ip-v4", "-4", "Take no notice of IPv6.");
     private readonly Option<bool> verbose = Flag("--verbose", "-v", "Log to standard error, too.");
-    private readonly Option<bool> debug = Flag("--debug", "-D", "As -v, and every packet observed, knocks among them, and what came of it.");
+    private readonly Option<bool> debug = Flag("--debug", "-D", "As -v, and every packet observed, knocks among them, what came of it, and commands.");
     private readonly Option<bool> daemon = Flag("--daemon", "-d", "Run in the background; returns when it listens or has failed.");
     private readonly Option<bool> inBackground = new(Background.Option) { Hidden = true };
     private readonly Option<string> dropped = new(RootPrivileges.Option) { Hidden = true };

@@ -26,7 +26,7 @@ internal static class StatusCommand
         using StopSignals signals = new();
         using NetworkStream answer = Ask(settings, StatusServer.AskEvents);
         bool colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
-        WatchScreen? screen = Console.IsOutputRedirected ? null : new WatchScreen(output, Console.WindowWidth, colours);
+        WatchScreen? screen = Console.IsOutputRedirected ? null : new WatchScreen(output, () => Console.WindowWidth, colours);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
         bool heard;
         Task footer = screen is null ? Task.CompletedTask : KeepFooterAsync(settings, screen, end.Token);

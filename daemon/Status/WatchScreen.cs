@@ -9,15 +9,22 @@ internal sealed class WatchScreen
     private const string ClearLine = "\r\u001b[K";
 
     private readonly Lock gate = new();
-    private readonly WatchTable table;
     private readonly TextWriter output;
-    private readonly int width;
+    private readonly Func<int> measure;
+    private readonly bool colours;
+    private WatchTable table;
+    private int width;
     private string footer = "";
 
-    internal WatchScreen(TextWriter output, int width, bool colours)
+    /// <param name="output">The terminal.</param>
+    /// <param name="measure">How wide it is at the moment.</param>
+    /// <param name="colours">Whether to use them.</param>
+    internal WatchScreen(TextWriter output, Func<int> measure, bool colours)
     {
         this.output = output;
-        this.width = width;
+        this.measure = measure;
+        this.colours = colours;
+        width = measure();
         table = new WatchTable(width, colours);
         Write(table.Head());
     }
@@ -26,7 +33,8 @@ internal sealed class WatchScreen
     {
         lock (gate)
         {
-            Write(ClearLine + table.Row(what) + footer);
+            Fit();
+            Write(ClearLine + table.Row(what) + FooterThatFits());
         }
     }
 
@@ -34,11 +42,9 @@ internal sealed class WatchScreen
     {
         lock (gate)
         {
-            string safe = LineFormat.Escape(text);
-
-            // One that wraps could not be cleared again.
-            footer = safe.Length < width ? safe : safe[..Math.Max(width - 2, 0)] + "…";
-            Write(ClearLine + footer);
+            Fit();
+            footer = LineFormat.Escape(text);
+            Write(ClearLine + FooterThatFits());
         }
     }
 
@@ -50,6 +56,21 @@ internal sealed class WatchScreen
             Write(ClearLine);
         }
     }
+
+    /// <summary>In a terminal that has become wider or narrower the table goes on below a head that fits.</summary>
+    private void Fit()
+    {
+        int now = measure();
+        if (now != width)
+        {
+            width = now;
+            table = new WatchTable(width, colours);
+            Write(ClearLine + table.Head());
+        }
+    }
+
+    /// <summary>One that wraps could not be cleared again.</summary>
+    private string FooterThatFits() => footer.Length < width ? footer : footer[..Math.Max(width - 2, 0)] + "…";
 
     private void Write(string text)
     {

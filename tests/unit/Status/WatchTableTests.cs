@@ -57,7 +57,7 @@ public sealed class WatchTableTests
     public void Line_below_the_table_stays_below_and_on_one_line()
     {
         StringWriter terminal = new();
-        WatchScreen screen = new(terminal, 80, colours: false);
+        WatchScreen screen = new(terminal, () => 80, colours: false);
         screen.SetFooter("1 open now");
         screen.Add(Events().First());
         screen.SetFooter(new string('x', 100) + "\u001b[2J");
@@ -65,6 +65,21 @@ public sealed class WatchTableTests
         string[] lines = terminal.ToString().Split('\n');
         Assert.Equal("\r\u001b[K1 open now\r\u001b[K09:15:22", lines[2][..26].Replace(LocalTime, "09:15:22", StringComparison.Ordinal));
         Assert.Equal("1 open now\r\u001b[K" + new string('x', 78) + "…\r\u001b[K", lines[3]);
+    }
+
+    [Fact]
+    public void Table_goes_on_in_the_width_that_the_terminal_has_got()
+    {
+        StringWriter terminal = new();
+        int width = 140;
+        WatchScreen screen = new(terminal, () => width, colours: false);
+        screen.SetFooter(new string('x', 130));
+        screen.Add(Events().First());
+        width = 80;
+        screen.Add(Events().First());
+        string[] lines = terminal.ToString().Split('\n');
+        Assert.Equal(2, lines.Count(line => line.EndsWith("WHAT", StringComparison.Ordinal)));
+        Assert.All(lines[^3..].SelectMany(line => line.Split("\r\u001b[K")), shown => Assert.InRange(shown.Length, 0, 79));
     }
 
     [Fact]
