@@ -82,6 +82,28 @@ public sealed class SealedListTests : IDisposable
         Assert.Equal((0, $"Passphrase of {seqgen.Client}: \n"), (run.ExitCode, File.ReadAllText(script + ".asked")));
     }
 
+    /// <summary>Without a terminal; see SSH_ASKPASS_REQUIRE in ssh(1).</summary>
+    [Theory]
+    [InlineData(true, "SSH_ASKPASS_REQUIRE=force")]
+    [InlineData(true, "DISPLAY=:0")]
+    [InlineData(true, "WAYLAND_DISPLAY=wayland-0", "SSH_ASKPASS_REQUIRE=prefer")]
+    [InlineData(false, "SSH_ASKPASS_REQUIRE=prefer")]
+    [InlineData(false, "SSH_ASKPASS_REQUIRE=never", "DISPLAY=:0")]
+    [InlineData(false)]
+    public void Ssh_askpass_is_asked_where_ssh_would(bool asked, params string[] variables)
+    {
+        Good("--passphrase-file", Right, "--count", "3");
+        string script = Path.Combine(client.Folder, "ask");
+        File.WriteAllText(script, "#!/bin/sh\necho correct horse\n");
+        File.SetUnixFileMode(script, OwnerOnly | UnixFileMode.UserExecute);
+        ClientLab.Finished run = client.RunCommand(
+            "env",
+            ["-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", "-u", "SSH_ASKPASS_REQUIRE", $"SSH_ASKPASS={script}", .. variables,
+                "setsid", "--wait", ClientLab.Program, "--list", seqgen.Client, "127.0.0.2"]);
+        Assert.Equal(
+            (asked ? 0 : 1, !asked), (run.ExitCode, run.Error.Contains("there is no terminal to ask", StringComparison.Ordinal)));
+    }
+
     [PythonFact]
     public void Terminal_is_asked_twice_for_a_new_list_once_for_knocking_and_shows_nothing()
     {
