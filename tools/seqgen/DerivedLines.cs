@@ -72,13 +72,15 @@ internal sealed class DerivedLines : ILineSource
 
     private static SequenceRules Resolve(Settings settings, IReadOnlyList<ListDraft> drafts)
     {
-        SequenceRules? rules = null;
-        foreach (ListDraft draft in drafts)
+        List<ListDraft> derived = [.. drafts.Where(draft => draft.Footer?.Derived is not null)];
+        string[] texts = [.. derived.Select(draft => draft.Footer!.Derived!.Rules)];
+        if (texts is [string first, string second] && first != second)
         {
-            rules = draft.Footer?.Derived is DerivedPart derived ? settings.Rules.Resolve(derived.Rules, draft.Path) : rules;
+            throw new UserErrorException(
+                $"{derived[0].Path} was derived with {first}, {derived[1].Path} with {second}", "name the two lists of one pair");
         }
 
-        return rules ?? settings.Rules.Resolve(settings.OneWay);
+        return texts.Length > 0 ? settings.Rules.Resolve(texts[0], derived[0].Path) : settings.Rules.Resolve(settings.OneWay);
     }
 
     private static ulong FirstLine(Settings settings, IReadOnlyList<ListDraft> drafts, ListId id)

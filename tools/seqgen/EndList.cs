@@ -45,6 +45,25 @@ internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
     internal bool Holds(ReadOnlySpan<Knock> sequence) =>
         opened is not null ? opened.Find(sequence) >= 0 : draft.Existing?.Find(Form(sequence)) >= 0;
 
+    /// <summary>Whether they may be two ends of one pair: they have a sequence in common, unless one of them has none.</summary>
+    internal bool FitsTo(EndList other)
+    {
+        if (Before is not { Count: > 0 } || other.Before is not { Count: > 0 } theirs)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < theirs.Count; i++)
+        {
+            if (Holds(theirs.Knocks(i)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     internal void Add(ReadOnlySpan<Knock> sequence)
     {
@@ -72,6 +91,9 @@ internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
         opened?.Erase();
         draft.Dispose();
     }
+
+    /// <summary>What the list has already, in clear if it can be; null if it is new.</summary>
+    private ListContent? Before => opened ?? draft.Existing;
 
     private ReadOnlySpan<Knock> Form(ReadOnlySpan<Knock> sequence)
     {

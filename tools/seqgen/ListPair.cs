@@ -34,6 +34,12 @@ internal static class ListPair
                 : DerivedLines.Begin(files, settings, drafts);
             OneWayChoice.Apply(settings, lists, source);
             SealChoice.Apply(files, settings, lists, passphrase, stop);
+            if (lists is [EndList server, EndList client] && !server.FitsTo(client))
+            {
+                throw new UserErrorException(
+                    $"{server.Draft.Path} and {client.Draft.Path} have no line in common", "name the two lists of one pair");
+            }
+
             int made = Fill(lists, source, settings.Count, stop);
             drafts.ForEach(draft =>
             {

@@ -86,6 +86,25 @@ public sealed class OneWayListTests : IDisposable
         Assert.Equal(before, File.ReadAllText(seqgen.Server));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--passphrase-file", "pass")]
+    public void Lists_in_clear_or_sealed_of_two_pairs_are_not_continued_together(params string[] form)
+    {
+        using SeqgenRun other = new();
+        string pass = Path.Combine(seqgen.Folder, "pass");
+        File.WriteAllText(pass, "abc\n");
+        File.SetUnixFileMode(pass, ListFolder.OwnerOnly);
+        form = [.. form.Select(option => option == "pass" ? pass : option)];
+        Good("--count", "3");
+        Assert.Equal(0, other.InFolder(["--count", "3", .. form]).Code);
+        string before = File.ReadAllText(seqgen.Server);
+        (int code, _, string error) = seqgen.Run(["--append", "--server", seqgen.Server, "--client", other.Client, .. form]);
+        Assert.Equal((1, before), (code, File.ReadAllText(seqgen.Server)));
+        Assert.Contains("have no line in common", error, StringComparison.Ordinal);
+        Assert.Equal(0, other.InFolder(["--append", "--count", "3", .. form]).Code);
+    }
+
     [Fact]
     public void Client_refuses_the_servers_list()
     {

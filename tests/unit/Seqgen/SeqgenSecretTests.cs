@@ -146,7 +146,13 @@ public sealed class SeqgenSecretTests : IDisposable
         Refused("holds derived lines up to 3", seqgen, "--append", "--secret-file", Secret, "--start", "3");
         Good(seqgen, "--secret-file", Secret, "--count", "3", "--append", "--only", "server");
         Refused("goes on with line 7, .* with line 4", seqgen, "--append", "--secret-file", Secret);
-        Good(elsewhere, "--count", "3");
+        Good(elsewhere, "--secret-file", Secret, "--count", "6", "--knocks", "5");
+        string fives = File.ReadAllText(elsewhere.Server);
+        (int code, _, string error) = elsewhere.Run(
+            "--append", "--secret-file", Secret, "--server", elsewhere.Server, "--client", seqgen.Server);
+        Assert.Equal((1, fives), (code, File.ReadAllText(elsewhere.Server)));
+        Assert.Contains("was derived with knocks=5", error, StringComparison.Ordinal);
+        Good(elsewhere, "--count", "3", "--force");
         Refused("were not derived", elsewhere, "--append", "--secret-file", Secret);
         Good(elsewhere, "--append", "--secret-file", Secret, "--start", "4", "--count", "2");
         Assert.Equal(File.ReadAllLines(seqgen.Server)[3..5], File.ReadAllLines(elsewhere.Client)[3..5]);
