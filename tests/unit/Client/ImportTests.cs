@@ -108,7 +108,7 @@ public sealed class ImportTests : IDisposable
         File.WriteAllText(Source, ClientLab.RoomyList(1000));
         Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
         Finished run = lab.RunCommand("unshare", "--map-root-user", "--mount", "sh", "-c", $"""
-            mount -t tmpfs -o size=16k none tanknock || exit 99
+            mount -t tmpfs -o size=64k none tanknock || exit 99
             {ClientLab.Program} import {Source} --move
             code=$?
             ls -A tanknock

@@ -88,7 +88,7 @@ public sealed class SeqgenProcessTests : IDisposable
     public async Task Full_disk_while_lists_are_extended_leaves_them_as_they_were()
     {
         (int code, string output, string error) = await SeqgenProcess.InMountNamespace(seqgen.Folder, """
-            mkdir disk && mount -t tmpfs -o size=64k none disk && cd disk || exit 99
+            mkdir disk && mount -t tmpfs -o size=1m none disk && cd disk || exit 99
             "$SEQGEN" --count 100 >/dev/null && cksum server.tan client.tan >before || exit 98
             ! dd if=/dev/zero of=fill 2>dd.log || exit 97
             "$SEQGEN" --append --count 1
