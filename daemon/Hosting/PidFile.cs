@@ -65,12 +65,16 @@ internal sealed class PidFile
     /// <summary>Numbers are given again: after a crash and a reboot another program may have the one in an old file.</summary>
     private static bool IsDaemon(int process) => NameOf(process) is string name && (name == DaemonName || name == NameOf(Environment.ProcessId));
 
-    /// <summary>The name of the program that a process runs (proc(5), comm); null if there is none.</summary>
+    /// <summary>The name of the program that a process runs; null if there is none. One that has ended keeps its number until
+    /// somebody takes notice, which in a container may be never.</summary>
     private static string? NameOf(int process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/comm").TrimEnd('\n');
+            // proc_pid_stat(5): "1234 (name) S ...", where a name may have anything in it.
+            string facts = File.ReadAllText($"/proc/{process}/stat");
+            int end = facts.LastIndexOf(')');
+            return facts[end + 2] is 'Z' or 'X' ? null : facts[(facts.IndexOf('(') + 1)..end];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,12 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using TanKnock.Cli;
 using TanKnock.Daemon.Hosting;
+using TanKnock.Daemon.Platform;
 using Xunit;
 
 namespace TanKnock.Tests.Hosting;
 
 public sealed class PidFileTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly string folder = Directory.CreateTempSubdirectory("tanknock-pid-").FullName;
 
     private string FilePath => Path.Combine(folder, "tanknockd.pid");
@@ -56,6 +59,36 @@ public sealed class PidFileTests : IDisposable
         End(other);
     }
 
+    /// <summary>Its parent has become a program that takes no notice of it.</summary>
+    [Fact]
+    public void File_of_a_daemon_that_was_killed_and_whose_end_nobody_noticed_is_replaced()
+    {
+        string program = Path.Combine(folder, "tanknockd");
+        File.Copy("/bin/sh", program);
+        using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "\"$0\" -c 'kill -STOP $$' & echo $!; exec cat", program])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        int daemon = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        try
+        {
+            // The shell that the parent was would notice.
+            AwaitFact(parent.Id, "(cat) ");
+            AwaitFact(daemon, "(tanknockd) T");
+        }
+        finally
+        {
+            _ = Libc.Signal(daemon, Libc.Kill);
+        }
+
+        AwaitFact(daemon, "(tanknockd) Z");
+        File.WriteAllText(FilePath, $"{daemon}\n");
+        _ = new PidFile(FilePath);
+        Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
+        End(parent);
+    }
+
     [Fact]
     public void Link_is_replaced_and_not_followed()
     {
@@ -96,6 +129,9 @@ public sealed class PidFileTests : IDisposable
         Assert.Equal("ready", process.StandardOutput.ReadLine());
         return process;
     }
+
+    private static void AwaitFact(int process, string fact) => Assert.True(SpinWait.SpinUntil(
+        () => File.ReadAllText($"/proc/{process}/stat").Contains(fact, StringComparison.Ordinal), Patience));
 
     private static void End(Process process)
     {
