@@ -28,6 +28,11 @@ internal static class ProxyCommand
             {
                 Awaited = Awaited(result.GetRequiredValue(port), settings),
             };
+            if (!StandardStreams.AreThere)
+            {
+                throw new UserErrorException("standard input or output is closed: there is nothing to carry; no line was used");
+            }
+
             using KnockRun run = environs.Prepare(options, knocking.Messages(result));
             _ = Outcome.Of(run.Run());
             NetworkError error = environs.Platform.Carry(run.Connection!);

@@ -152,6 +152,18 @@ public sealed class ProxyTests : IDisposable
             await proxy.StandardError.ReadToEndAsync());
     }
 
+    [Theory]
+    [InlineData("<&-")]
+    [InlineData(">&-")]
+    public void Closed_stream_is_told_and_uses_nothing(string redirection)
+    {
+        Finished run = lab.RunCommand("sh", "-c", $"exec {Proxy} {redirection}");
+
+        const string Message = "tanknock: error: standard input or output is closed: there is nothing to carry; no line was used\n";
+        Assert.Equal(new Finished(1, "", Message), run);
+        Assert.All(lab.ListLines(), line => Assert.StartsWith(" ", line, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Port_that_does_not_open_exits_4_and_carries_nothing()
     {
