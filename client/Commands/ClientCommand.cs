@@ -61,7 +61,7 @@ internal sealed class ClientCommand
         command.SetAction(result => client.Run(result, environs));
         command.Subcommands.Add(ProxyCommand.Create(client.knocking, environs));
         command.Subcommands.Add(SshConfigCommand.Create());
-        command.Subcommands.Add(ImportCommand.Create());
+        command.Subcommands.Add(ImportCommand.Create(environs.Platform));
         foreach (Command subcommand in ListCommands.Create(client.knocking.List, environs))
         {
             command.Subcommands.Add(subcommand);

@@ -28,7 +28,7 @@ internal static class ProxyCommand
             {
                 Awaited = Awaited(result.GetRequiredValue(port), settings),
             };
-            if (!StandardStreams.AreThere)
+            if (!environs.Platform.HasInput || !environs.Platform.HasOutput)
             {
                 throw new UserErrorException("standard input or output is closed: there is nothing to carry; no line was used");
             }

@@ -9,8 +9,8 @@ internal static class HostName
     private const int MaxLength = 253;
 
     /// <summary>What means something to a shell, into whose command lines completions and ssh_config put names; ssh(1) takes
-    /// none of them either (OpenSSH 9.6). And what separates folders.</summary>
-    private const string Forbidden = "'`\"$\\;&<>|(){}/";
+    /// none of them either (OpenSSH 9.6). What separates folders, or a user from a host. And what makes a pattern in the settings.</summary>
+    private const string Forbidden = "'`\"$\\;&<>|(){}/@*?";
 
     /// <summary>Whether it is a name or an address, and no path or option.</summary>
     internal static bool IsValid(string host) =>
@@ -30,7 +30,8 @@ internal static class HostName
 
         return IsValid(name) ? name : throw new UserErrorException(
             $"'{name}' is no host name",
-            "a host is a name or an address; a list's path goes behind --list",
+            name.Contains('@', StringComparison.Ordinal) ? "the host alone, without the user in front of it"
+                : "a host is a name or an address; a list's path goes behind --list",
             ExitCode.Usage);
     }
 }

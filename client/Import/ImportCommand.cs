@@ -1,13 +1,15 @@
 using System.CommandLine;
 using TanKnock.Cli;
+using TanKnock.Client.Commands;
 using TanKnock.Client.Hosts;
+using TanKnock.Client.Platform;
 
 namespace TanKnock.Client.Import;
 
 /// <summary><c>tanknock import</c>.</summary>
 internal static class ImportCommand
 {
-    internal static Command Create()
+    internal static Command Create(IPlatform platform)
     {
         Argument<string> file = new("FILE") { Description = "The list that seqgen made for the client, or what the QR codes of its sheet say; - for standard input." };
         Option<string?> host = new("--host")
@@ -19,12 +21,17 @@ internal static class ImportCommand
         Command import = new("import", "Put a list where it belongs, mode 600, and make sure that it is one.") { file, host, move };
         import.SetAction(result =>
         {
+            string path = result.GetRequiredValue(file);
+            if (path == ImportSource.StandardInput && !platform.HasInput)
+            {
+                throw new UserErrorException("standard input is closed: there is no list to read; nothing was imported");
+            }
+
             string? named = result.GetValue(host);
+            IEnumerable<string> commands = result.RootCommandResult.Command.Subcommands.Select(command => command.Name);
             Messages messages = new(result.InvocationConfiguration.Error);
-            return ListImport.Run(
-                result.GetRequiredValue(file), named is null ? null : HostName.Require(named), result.GetValue(move), messages) is Failure failure
-                ? throw new UserErrorException(failure.Message, failure.Hint, failure.ExitCode)
-                : ExitCode.Done;
+            return Outcome.Of(ListImport.Run(
+                path, named is null ? null : HostName.Require(named), result.GetValue(move), commands, messages));
         });
         return import;
     }

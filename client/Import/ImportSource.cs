@@ -16,6 +16,8 @@ internal sealed class ImportSource : IDisposable
     private readonly byte[] chunk = GC.AllocateArray<byte>(1 << 16, pinned: true);
     private int filled;
     private long at;
+    private int ended;
+    private bool isEnded = true;
 
     /// <exception cref="UserErrorException">It is no file.</exception>
     /// <exception cref="FileSystemException">It cannot be read.</exception>
@@ -49,12 +51,17 @@ internal sealed class ImportSource : IDisposable
     /// <summary>The first bytes, at most 64 KiB.</summary>
     internal ReadOnlySpan<byte> Head => chunk.AsSpan(0, filled);
 
+    /// <summary>Once it is copied: the number of its last line, if that has no line feed; otherwise 0.</summary>
+    internal int LineWithoutEnd => isEnded ? 0 : ended + 1;
+
     /// <summary>Hands over all of it, if it is not larger than a list can be; <see cref="Head"/> is gone then.</summary>
     internal void CopyTo(Action<ReadOnlySpan<byte>> write)
     {
         while (filled > 0)
         {
             write(Head);
+            ended += Head.Count((byte)'\n');
+            isEnded = Head[^1] == '\n';
             filled = Read(chunk);
         }
 

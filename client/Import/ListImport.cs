@@ -15,8 +15,9 @@ internal static class ListImport
     /// <param name="path">The list, or what the QR codes of a sheet say; <c>-</c>: standard input.</param>
     /// <param name="named">The host it is for; null: as the sheet or the file's name says.</param>
     /// <param name="move">Whether the original is removed afterwards.</param>
+    /// <param name="commands">The names of commands, which a host can have, too.</param>
     /// <param name="messages">What is said.</param>
-    internal static Failure? Run(string path, string? named, bool move, Messages messages)
+    internal static Failure? Run(string path, string? named, bool move, IEnumerable<string> commands, Messages messages)
     {
         string? host = named ?? NameOf(path);
         Failure noHost = new(
@@ -51,11 +52,17 @@ internal static class ListImport
 
             if (Files.Look(target) is not null)
             {
-                return new Failure($"{target}: exists already", "remove it first, if its lines are not needed any more");
+                return IsThere(target);
             }
 
             MakeFolders(Path.GetDirectoryName(target)!);
-            failure = Import(path, write => Copy(source, sheet, write), target, host, messages);
+            string name = commands.Contains(host) ? $"-- {host}" : host;
+            failure = Import(
+                path,
+                write => Copy(path, source, sheet, write),
+                target,
+                list => $"{list.Count} lines, {list.UnusedCount} unused: now tanknock {name}",
+                messages);
             if (failure is null && sheet?.Missing.ToList() is [int first, ..] missing)
             {
                 messages.Warn(missing.Count == 1
@@ -99,8 +106,8 @@ internal static class ListImport
                     length += bytes.Length;
                 }
             });
-            failure = new Failure($"{path}: too long for a sheet", "import the list itself");
-            return fits ? SheetPages.Read(path, text.AsSpan(0, length), out failure) : null;
+            failure = fits ? CutOff(path, source) : new Failure($"{path}: too long for a sheet", "import the list itself");
+            return failure is null ? SheetPages.Read(path, text.AsSpan(0, length), out failure) : null;
         }
         finally
         {
@@ -109,44 +116,39 @@ internal static class ListImport
     }
 
     /// <summary>Hands over the list; after this, no sequence is in memory.</summary>
-    private static void Copy(ImportSource source, SheetPages? sheet, Action<ReadOnlySpan<byte>> write)
+    private static Failure? Copy(string path, ImportSource source, SheetPages? sheet, Action<ReadOnlySpan<byte>> write)
     {
         if (sheet is null)
         {
             source.CopyTo(write);
-            return;
+            return CutOff(path, source);
         }
 
         sheet.WriteTo(write);
         sheet.Dispose();
+        return null;
     }
 
+    /// <summary>The rest of a line may be missing, and what is there would be another, shorter sequence.</summary>
+    private static Failure? CutOff(string path, ImportSource source) => source.LineWithoutEnd == 0 ? null : new Failure(
+        $"{path}:{source.LineWithoutEnd}: ends without a line feed: it may be cut off; nothing was imported",
+        "copy or scan it once more; if it is whole, put a line feed at its end");
+
     private static Failure? Import(
-        string source, Action<Action<ReadOnlySpan<byte>>> copy, string target, string host, Messages messages)
+        string source, Func<Action<ReadOnlySpan<byte>>, Failure?> copy, string target, Func<ListContent, string> done, Messages messages)
     {
-        // One import at a time, as all use the same name for it: another's list must not be taken for this one.
-        using IOpenFile folder = Files.Open(Path.Combine(Path.GetDirectoryName(target)!, "."), forWriting: false);
-        folder.Lock(exclusive: true);
-
-        // Under another name first, so that what is no list never lies where one is looked for.
-        string trial = target + ".import";
-        Leftovers.Remove(Files, trial);
+        Leftovers.Remove(Files, target);
         try
         {
-            using PendingFile pending = new(Files, trial);
-            copy(pending.Write);
+            // Under a name of its own until it is known to be one: what is no list never lies where one is looked for.
+            using PendingFile pending = new(Files, target, isRead: true);
+            if (copy(pending.Write) is Failure failure)
+            {
+                return failure;
+            }
+
             pending.Sync();
-            pending.PutInPlace(replace: true);
-        }
-        catch (FileSystemException e) when (e.Path != source)
-        {
-            return new Failure($"{target}: {e.Reason}; nothing was imported");
-        }
-
-        bool inPlace = false;
-        try
-        {
-            TanList? list = TanList.Load(Files, trial, out ListError? error, end: ListEnd.Client);
+            TanList? list = TanList.Load(Files, pending.TemporaryPath, out ListError? error, end: ListEnd.Client);
             list?.Erase();
             if (list is null || list.Content.Count == 0)
             {
@@ -154,27 +156,37 @@ internal static class ListImport
                 return new Failure($"{place}: {error?.Reason ?? "holds no sequence"}; nothing was imported", error?.Hint);
             }
 
-            Files.Rename(trial, target, replace: false);
-            inPlace = true;
-            Files.SyncFolder(Path.GetDirectoryName(target)!);
-            messages.Say($"{target}: {list.Content.Count} lines, {list.Content.UnusedCount} unused: now tanknock {host}");
+            pending.PutInPlace(replace: false);
+            messages.Say($"{target}: {done(list.Content)}");
             return null;
         }
-        finally
+        catch (FileSystemException e) when (e.Problem == FileProblem.Exists)
         {
-            if (!inPlace)
-            {
-                Files.Delete(trial);
-            }
+            // Another import came first, a moment ago.
+            return IsThere(target);
+        }
+        catch (FileSystemException e) when (e.Path != source)
+        {
+            return new Failure($"{target}: {e.Reason}; nothing was imported");
         }
     }
+
+    private static Failure IsThere(string target) =>
+        new($"{target}: exists already; nothing was imported", "remove it first, if its lines are not needed any more");
 
     private static void MakeFolders(string folder)
     {
         if (folder.Length > 0 && Files.LookThroughLinks(folder) is null)
         {
             MakeFolders(Path.GetDirectoryName(folder) ?? "");
-            Files.CreateFolder(folder);
+            try
+            {
+                Files.CreateFolder(folder);
+            }
+            catch (FileSystemException e) when (e.Problem == FileProblem.Exists)
+            {
+                // By another import, at the same moment.
+            }
         }
     }
 }

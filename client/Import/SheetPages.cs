@@ -25,6 +25,7 @@ internal sealed class SheetPages : IDisposable
     private static readonly byte[] Beginning = Encoding.ASCII.GetBytes(SheetHeader.Prefix);
 
     private readonly SortedDictionary<int, KnockSequence> lines = [];
+    private readonly Dictionary<KnockSequence, int> numbers = [];
     private readonly SortedSet<int> pages = [];
     private int of;
     private int next;
@@ -149,18 +150,17 @@ internal sealed class SheetPages : IDisposable
             return error.Describe();
         }
 
-        bool isNew = lines.TryAdd(next, sequence!);
-        if (!isNew && !lines[next].Equals(sequence))
+        int number = next++;
+        if (lines.TryGetValue(number, out KnockSequence? known))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"line {next} is another one than on an earlier page: pages of two sheets");
-        }
-
-        next++;
-        if (!isNew)
-        {
+            bool isSame = known.Equals(sequence);
             sequence!.Erase();
+            return isSame ? null : string.Create(
+                CultureInfo.InvariantCulture, $"line {number} is another one than on an earlier page: pages of two sheets");
         }
 
-        return null;
+        lines.Add(number, sequence!);
+        return numbers.TryAdd(sequence!, number) ? null : string.Create(
+            CultureInfo.InvariantCulture, $"repeats the sequence of line {numbers[sequence!]}");
     }
 }

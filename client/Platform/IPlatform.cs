@@ -7,6 +7,12 @@ namespace TanKnock.Client.Platform;
 /// <summary>All that differs between the systems that the client runs on, files apart (core/Files).</summary>
 internal interface IPlatform
 {
+    /// <summary>Whether this program was given standard input. If not, what is read from there may be anything.</summary>
+    bool HasInput { get; }
+
+    /// <summary>Whether this program was given standard output.</summary>
+    bool HasOutput { get; }
+
     /// <summary>A socket towards this address; null if the system does not give one.</summary>
     IClientSocket? Open(Protocol protocol, IPEndPoint to, Origin origin, out NetworkError error);
 

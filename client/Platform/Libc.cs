@@ -18,6 +18,10 @@ internal static partial class Libc
 
     internal const int ShutdownWrite = 1;
 
+    /// <summary>F_GETFD and FD_CLOEXEC of fcntl(2).</summary>
+    internal const int GetDescriptorFlags = 1;
+    internal const int DescriptorCloseOnExec = 1;
+
     internal const int BrokenPipeSignal = 13;
 
     /// <summary>SIG_DFL.</summary>

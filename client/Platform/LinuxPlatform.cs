@@ -8,6 +8,13 @@ namespace TanKnock.Client.Platform;
 /// <summary>Linux, by system calls.</summary>
 internal sealed class LinuxPlatform : IPlatform
 {
+    private const int StandardInput = 0;
+    private const int StandardOutput = 1;
+
+    public bool HasInput => IsInherited(StandardInput);
+
+    public bool HasOutput => IsInherited(StandardOutput);
+
     public IClientSocket? Open(Protocol protocol, IPEndPoint to, Origin origin, out NetworkError error) =>
         LinuxSocket.Open(protocol, to, origin, out error);
 
@@ -43,4 +50,8 @@ internal sealed class LinuxPlatform : IPlatform
         // As shells do (POSIX, "Exit Status for Commands").
         return errno == Errno.NotFound ? ClientExitCode.CommandNotFound : ClientExitCode.CommandNotExecutable;
     }
+
+    /// <summary>Where a standard stream was closed, the runtime's next file gets its number, /dev/urandom for instance. What the
+    /// runtime opens is closed on exec; what came through one is not.</summary>
+    private static bool IsInherited(int file) => (Libc.Control(file, Libc.GetDescriptorFlags, 0) & Libc.DescriptorCloseOnExec) == 0;
 }

@@ -13,6 +13,11 @@ internal sealed class PortablePlatform : IPlatform
     /// <summary>Bytes moved at a time.</summary>
     private const int Chunk = 1 << 17;
 
+    /// <summary>.NET reads nothing, and writes nowhere, where Windows has no such stream.</summary>
+    public bool HasInput => true;
+
+    public bool HasOutput => true;
+
     public IClientSocket? Open(Protocol protocol, IPEndPoint to, Origin origin, out NetworkError error)
     {
         if (origin.Interface is not null)

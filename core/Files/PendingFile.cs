@@ -20,13 +20,19 @@ public sealed class PendingFile : IDisposable
     private bool isReleased;
 
     /// <summary>Creates the temporary file, mode 0600, in the folder of <paramref name="path"/>.</summary>
+    /// <param name="files">Where it lies.</param>
+    /// <param name="path">Where it will be.</param>
+    /// <param name="isRead">Whether <see cref="TemporaryPath"/> is read as a list before it is put in place.</param>
     /// <exception cref="FileSystemException">It cannot be created.</exception>
-    public PendingFile(IFileSystem files, string path)
+    public PendingFile(IFileSystem files, string path, bool isRead = false)
     {
         this.files = files;
         this.path = path;
-        (temporaryPath, file) = Begin(files, path);
+        (temporaryPath, file) = Begin(files, path, exclusive: !isRead);
     }
+
+    /// <summary>Where the file is until it is put in place.</summary>
+    public string TemporaryPath => temporaryPath;
 
     /// <summary>Whether the file is at its path, even if making that durable failed.</summary>
     public bool IsInPlace => inPlace;
@@ -99,7 +105,7 @@ public sealed class PendingFile : IDisposable
     }
 
     /// <summary>Locked as long as it is being written, so that nobody takes it for the leftover of a crash.</summary>
-    private static (string Path, IOpenFile File) Begin(IFileSystem files, string path)
+    private static (string Path, IOpenFile File) Begin(IFileSystem files, string path, bool exclusive)
     {
         while (true)
         {
@@ -109,7 +115,7 @@ public sealed class PendingFile : IDisposable
             IOpenFile file = files.Create(name);
             try
             {
-                file.Lock(exclusive: true);
+                file.Lock(exclusive);
                 if (files.Look(name) is FileFacts there && there.IsSameFileAs(file.Facts()))
                 {
                     return (name, file);

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using TanKnock.Core.Files;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 
@@ -65,27 +64,69 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(0, lab.Run("import", Source).ExitCode);
         File.WriteAllText(Source, ClientLab.RoomyList(5));
         Finished run = lab.Run("import", Source, "--move");
-        Assert.Equal((1, $"tanknock: error: {Target}: exists already\ntanknock: hint: remove it first, if its lines are not needed any more\n"), (run.ExitCode, run.Error));
+        Assert.Equal((1, $"tanknock: error: {Target}: exists already; nothing was imported\ntanknock: hint: remove it first, if its lines are not needed any more\n"), (run.ExitCode, run.Error));
         Assert.Equal(ClientLab.RoomyList(3), File.ReadAllText(Target));
         Assert.True(File.Exists(Source));
     }
 
-    /// <summary>All use the same name before the list is known to be one: two at once could take each other's.</summary>
     [Fact]
-    public void Import_waits_for_another_that_is_under_way()
+    public async Task Of_many_imports_at_once_one_succeeds_and_the_others_say_why()
     {
-        File.WriteAllText(Source, ClientLab.RoomyList(3));
-        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
-        using (IOpenFile folder = PosixFileSystem.Instance.Open(Path.Combine(Path.GetDirectoryName(Target)!, "."), forWriting: false))
+        const int Many = 8;
+        string[] sources = [.. Enumerable.Range(1, Many).Select(i => Path.Combine(lab.Folder, $"{i}.tan"))];
+        foreach (string source in sources)
         {
-            folder.Lock(exclusive: true);
-            Finished run = lab.Run("import", Source, "--move");
-            Assert.Equal((1, true), (run.ExitCode, run.Error.Contains("another program keeps it locked", StringComparison.Ordinal)));
-            Assert.True(File.Exists(Source));
+            File.WriteAllText(source, ClientLab.RoomyList(3));
         }
 
-        Assert.Equal(0, lab.Run("import", Source, "--move").ExitCode);
+        Finished[] runs = await Task.WhenAll(sources.Select(source => Task.Run(() => lab.Run("import", source, "--host", "server.example.com", "--move"))));
+
+        Finished there = new(1, "", $"tanknock: error: {Target}: exists already; nothing was imported\ntanknock: hint: remove it first, if its lines are not needed any more\n");
+        Assert.Equal(Many - 1, runs.Count(run => run == there));
+        int first = Array.FindIndex(runs, run => run.ExitCode == 0);
+        Assert.Equal(sources.Where((_, i) => i != first), sources.Where(File.Exists));
         Assert.Equal(ClientLab.RoomyList(3), File.ReadAllText(Target));
+        Assert.Equal([Path.GetFileName(Target)], Directory.GetFileSystemEntries(Path.GetDirectoryName(Target)!).Select(Path.GetFileName));
+    }
+
+    /// <summary>As seqgen's summary, and everybody who has read it, would type it.</summary>
+    [Fact]
+    public void Host_that_is_called_like_a_command_is_told_how_to_be_knocked_at()
+    {
+        File.WriteAllText(Source, ClientLab.RoomyList(3));
+        Assert.EndsWith("3 lines, 3 unused: now tanknock -- skip\n", lab.Run("import", Source, "--host", "skip").Error, StringComparison.Ordinal);
+        string settings = Path.Combine(Path.GetDirectoryName(Target)!, "config");
+        File.WriteAllText(settings, "Host skip\n    Address 127.0.0.1\n");
+        File.SetUnixFileMode(settings, OwnerOnly);
+        Assert.StartsWith("tanknock: line 1 of 3 used, 2 left\n", lab.Run("--", "skip").Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*", "a host is a name or an address; a list's path goes behind --list")]
+    [InlineData("alice@server.example.com", "the host alone, without the user in front of it")]
+    public void What_is_no_host_has_no_list(string name, string hint)
+    {
+        File.WriteAllText(Source, ClientLab.RoomyList(3));
+        Assert.Equal(
+            new Finished(2, "", $"tanknock: error: '{name}' is no host name\ntanknock: hint: {hint}\n"), lab.Run("import", Source, "--host", name));
+    }
+
+    /// <summary>An interrupted copy ends in the middle of a line, which is a sequence, too: a wrong one.</summary>
+    [Theory]
+    [InlineData("import {0}", "{0}")]
+    [InlineData("import - --host server.example.com < {0}", "-")]
+    public void List_that_was_cut_off_is_not_imported(string command, string named)
+    {
+        File.WriteAllText(Source, ClientLab.RoomyList(2) + " 7000:tcp,8000:udp,75");
+        Finished run = lab.RunCommand("sh", "-c", $"{ClientLab.Program} {string.Format(null, command, Source)}");
+        Assert.Equal(
+            new Finished(
+                1,
+                "",
+                $"tanknock: error: {string.Format(null, named, Source)}:3: ends without a line feed: it may be cut off; nothing was imported\n"
+                + "tanknock: hint: copy or scan it once more; if it is whole, put a line feed at its end\n"),
+            run);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(Target)!));
     }
 
     [Fact]

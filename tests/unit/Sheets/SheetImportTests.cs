@@ -87,6 +87,15 @@ public sealed class SheetImportTests : IDisposable
     }
 
     [Fact]
+    public void Closed_standard_input_is_told()
+    {
+        // Whatever the runtime opened first would have been read.
+        Finished run = client.RunCommand("sh", "-c", $"exec {ClientLab.Program} import - --host h <&-");
+        Assert.Equal(
+            new Finished(1, "", "tanknock: error: standard input is closed: there is no list to read; nothing was imported\n"), run);
+    }
+
+    [Fact]
     public void Pages_in_any_order_twice_and_with_other_line_ends_are_one_list()
     {
         const string Second = "\r\n# tanknock sheet: page=2 of=2 host=h\r\n# line 2\r\n  7001:tcp,8000:udp,7500\r\n\r\n";
@@ -108,7 +117,9 @@ public sealed class SheetImportTests : IDisposable
     [InlineData(Head + "# line 1\n7000,8000\n# line 1\n7000,8001\n", "-:5: line 1 is another one than on an earlier page: pages of two sheets")]
     [InlineData(Head + "# line 1\n7000,8000\n# tanknock sheet: page=1 of=2\n", "-:4: a page of another sheet")]
     [InlineData(Head + "# line 1\n7000,8000\n# tanknock sheet: page=1 of=1 host=h\n", "-:4: a page of another sheet")]
-    [InlineData(Head + "# line 1\n7000,8000,7500\n7000,8000,7500\n", "repeats the sequence of line 1")]
+    [InlineData(Head + "# line 11\n7000,8000,7500\n7000,8000,7500\n", "-:4: repeats the sequence of line 11")]
+    [InlineData(Head + "# line 1\n7000,8000\n7000,8000:udp,75", "-:4: ends without a line feed: it may be cut off; nothing was imported")]
+    [InlineData(Head + "# line 1\n7000,8000\n# lin", "-:4: ends without a line feed")]
     [InlineData(Head, "holds no sequence")]
     public void What_is_no_sheet_is_not_imported(string text, string reason)
     {
