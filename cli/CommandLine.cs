@@ -40,7 +40,7 @@ public static class CommandLine
     public static int Run(Command command, string[] args)
     {
         // Console.Out hands every 256 characters to the system, which takes a third of a long report's time.
-        StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), OutputBuffer);
+        StreamWriter output = new(new StandardOutput(Console.OpenStandardOutput()), new UTF8Encoding(false), OutputBuffer);
         return Run(command, args, output, Console.Error);
     }
 
@@ -90,8 +90,8 @@ public static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Mostly a stream of the process, full, broken, or closed, which is what .NET calls unauthorized.
-            Complaint.Write(error, program, $"input or output failed: {e.Message}");
+            // A stream of the process, full, broken, or closed, which is what .NET calls unauthorized.
+            Complaint.Write(error, program, e.Message);
             return ExitCode.Failed;
         }
         catch (PlatformNotSupportedException e) when (e.Message.Contains("NSec", StringComparison.Ordinal))

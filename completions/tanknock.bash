@@ -14,7 +14,7 @@ _tanknock() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command=''
     local commands='proxy ssh-config hosts status peek skip resync import'
     local options='--list --udp --delay --wait --retries --ipv4 --ipv6 --source --bind-interface --raw --flags --passphrase-file --verbose --quiet --json --help --version'
-    # Readline takes a colon, as in IPv6 addresses, for the end of a word, and wants what follows it alone.
+    # Readline takes a colon, as in IPv6 addresses, for the end of a word, and wants what follows it alone, unless it was told otherwise.
     local typed=${COMP_LINE:0:COMP_POINT}
     typed=${typed##* }
     COMPREPLY=()
@@ -45,7 +45,7 @@ _tanknock() {
         *)
             [ "$command" = hosts ] ||
                 mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$typed"; _tanknock_hosts "$typed")
-            COMPREPLY=("${COMPREPLY[@]#"${typed%"${typed##*:}"}"}")
+            [[ $COMP_WORDBREAKS != *:* ]] || COMPREPLY=("${COMPREPLY[@]#"${typed%"${typed##*:}"}"}")
             ;;
     esac
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
@@ -94,7 +95,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         {
             using Process process = Process.Start(new ProcessStartInfo(program, [prompt]) { RedirectStandardOutput = true })!;
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            using CancellationTokenRegistration kill = end.Token.Register(() => process.Kill(entireProcessTree: true));
+            using CancellationTokenRegistration kill = end.Token.Register(() => Kill(process));
             end.CancelAfter(Patience);
             using PinnedBytes line = new(PassphraseFile.MaxLength + 2);
             int length = 0;
@@ -110,9 +111,21 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
             stop.ThrowIfCancellationRequested();
             return process.ExitCode == 0 ? Passphrase.FromLine(line.Span[..length]) : null;
         }
-        catch (System.ComponentModel.Win32Exception e)
+        catch (Win32Exception e)
         {
             throw new UserErrorException($"SSH_ASKPASS: {program}: {e.Message}", "--passphrase-file names a file with the passphrase");
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is Win32Exception or AggregateException or InvalidOperationException)
+        {
+            // It is ending already, or runs as somebody else: then it is waited for. Nobody would catch this, and it would end us.
         }
     }
 }

@@ -81,13 +81,27 @@ internal sealed class ClientCommand
             failure = run.Run();
             if (result.GetValue(json))
             {
-                result.InvocationConfiguration.Output.Write(run.Report.ToJson(options, failure));
-                result.InvocationConfiguration.Output.Flush();
+                failure = Report(run.Report, options, failure, result.InvocationConfiguration.Output);
             }
         }
 
         int done = Outcome.Of(failure);
         return tail.Command.Count == 0 ? done : Execute(tail.Command, environs.Platform);
+    }
+
+    /// <summary>Writes the report; returns the failure that it tells, or else that it could not be written.</summary>
+    private static Failure? Report(KnockReport report, ClientOptions options, Failure? failure, TextWriter output)
+    {
+        try
+        {
+            output.Write(report.ToJson(options, failure));
+            output.Flush();
+            return failure;
+        }
+        catch (IOException e)
+        {
+            return failure ?? new Failure($"{e.Message}{(report.Used is UsedLine used ? $"; line {used.Number} is used up" : "")}");
+        }
     }
 
     private static int Execute(IReadOnlyList<string> command, IPlatform platform)

@@ -78,10 +78,22 @@ internal sealed class ImportSource : IDisposable
 
     private int Read(Span<byte> bytes)
     {
-        int read = input?.Read(bytes) ?? file!.Read(bytes, at);
+        int read = input is null ? file!.Read(bytes, at) : ReadInput(input, bytes);
         at += read;
         Bound(at);
         return read;
+    }
+
+    private int ReadInput(Stream stream, Span<byte> bytes)
+    {
+        try
+        {
+            return stream.Read(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FileSystemException(FileProblem.Other, path, $"cannot read standard input: {e.Message}");
+        }
     }
 
     /// <summary>Or a stream without end would fill the disk before it turned out to be no list.</summary>

@@ -11,7 +11,7 @@ internal sealed class LinuxCarrier
     private readonly object gate = new();
     private int ended;
     private bool isDone;
-    private int broken;
+    private NetworkError broken = NetworkError.None;
 
     private LinuxCarrier()
     {
@@ -34,7 +34,7 @@ internal sealed class LinuxCarrier
         // A far end that reads no more: what it still has to say comes the other way, or the news that it is gone.
         _ = Libc.Shutdown(connection, Libc.ShutdownWrite);
         int errno = reading != Errno.None ? reading : writing;
-        End(errno is Errno.BrokenPipe or Errno.ConnectionReset ? Errno.None : errno, isLast: false);
+        End(Errno.ToError(errno is Errno.BrokenPipe or Errno.ConnectionReset ? Errno.None : errno), isLast: false);
     }
 
     private void Receive(int connection)
@@ -44,16 +44,20 @@ internal sealed class LinuxCarrier
 
         // Nobody reads what the far end says: that is how a local program takes its leave.
         bool hasLeft = writing == Errno.BrokenPipe;
-        End(hasLeft ? Errno.None : Math.Max(reading, writing), isLast: hasLeft);
+        End(
+            hasLeft ? NetworkError.None
+                : writing != Errno.None ? new NetworkError(NetworkFault.Other, $"cannot write to standard output: {Errno.Describe(writing)}")
+                : Errno.ToError(reading),
+            isLast: hasLeft);
     }
 
-    private void End(int errno, bool isLast)
+    private void End(NetworkError error, bool isLast)
     {
         lock (gate)
         {
-            broken = broken == Errno.None ? errno : broken;
+            broken = broken.IsNone ? error : broken;
             ended++;
-            isDone |= ended == Directions || isLast || errno != Errno.None;
+            isDone |= ended == Directions || isLast || !error.IsNone;
             Monitor.Pulse(gate);
         }
     }
@@ -67,7 +71,7 @@ internal sealed class LinuxCarrier
                 Monitor.Wait(gate);
             }
 
-            return Errno.ToError(broken);
+            return broken;
         }
     }
 }

@@ -23,6 +23,11 @@ internal static class CheckCommands
         {
             string serverPath = result.GetRequiredValue(server);
             string clientPath = result.GetRequiredValue(client);
+            if (IsSame(ThisFileSystem.Instance, serverPath, clientPath))
+            {
+                throw new UserErrorException($"{serverPath} and {clientPath} are the same file", "name the list of each end", ExitCode.Usage);
+            }
+
             ListContent serverList = Read(serverPath, null);
             ListContent clientList = Read(clientPath, result.GetValue(passphraseFile));
             using ListSecret? secret = result.GetValue(secretFile) is string path
@@ -65,6 +70,9 @@ internal static class CheckCommands
         });
         return command;
     }
+
+    private static bool IsSame(IFileSystem files, string one, string other) =>
+        files.Look(one) is FileFacts here && files.Look(other) is FileFacts there && here.IsSameFileAs(there);
 
     private static Option<string?> PassphraseFile() => new("--passphrase-file")
     {

@@ -12,7 +12,7 @@ internal static class SealChoice
 {
     /// <summary>Gets the passphrase of a sealed list that is to be extended; null if it is not sealed. To be called before
     /// lists are locked: whoever is asked may take their time, and meanwhile people knock.</summary>
-    /// <exception cref="UserErrorException">There is none to be had.</exception>
+    /// <exception cref="UserErrorException">There is none to be had, or the list cannot be read.</exception>
     internal static Passphrase? OfExisting(IFileSystem files, Settings settings, CancellationToken stop) =>
         settings.Append && settings.Client is string path && IsSealed(files, path) ? Source(settings, stop).Get(path) : null;
 
@@ -61,9 +61,10 @@ internal static class SealChoice
 
     private static bool IsSealed(IFileSystem files, string path)
     {
-        TanList? list = TanList.Load(files, path, out _, ofOthers: true);
-        list?.Erase();
-        return list?.Content.Footer?.Sealed is not null;
+        TanList list = TanList.Load(files, path, out ListError? error, ofOthers: true)
+            ?? throw new UserErrorException(error!.ToString(), error.Hint);
+        list.Erase();
+        return list.Content.Footer?.Sealed is not null;
     }
 
     private static PassphraseSource Source(Settings settings, CancellationToken stop) =>

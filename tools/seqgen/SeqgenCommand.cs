@@ -88,7 +88,7 @@ internal static class SeqgenCommand
                 result.GetValue(passphraseFile),
                 result.GetValue(append),
                 result.GetValue(force));
-            OptionRules.Check(settings, made, result.GetValue(secretFile), lists);
+            OptionRules.Check(settings, made, result.GetValue(secretFile), lists, result.GetValue(passphrase));
             TextWriter output = result.InvocationConfiguration.Output;
             if (made is not null)
             {

@@ -85,27 +85,38 @@ internal sealed class Summary
         return Encoding.UTF8.GetString(json.ToArray()) + "\n";
     }
 
-    private string Steps()
+    private string Steps() => string.Concat(
+        new[] { ServerStep(), ClientStep() }.OfType<string>().Select((step, i) => $"  {i + 1}. {step}"))
+        + (settings.Append ? "  A copy takes its list's place by mv, unless a line of that list was used meanwhile.\n" : "");
+
+    private string? ServerStep()
     {
-        List<string> steps = [];
-        if (settings.Server is string path)
+        if (settings.Server is not string path)
         {
-            string server = Complaint.OneLine(path);
-            string installed = $"/etc/tanknock/{Path.GetFileName(server)}";
-            steps.Add(
-                $"On the server: put {server} at {installed}, mode 0600, and into a door of the configuration:\n"
-                + $"       one_time_sequences = {installed}\n");
+            return null;
         }
 
-        if (settings.Client is string client)
+        string server = Complaint.OneLine(path);
+        string installed = $"/etc/tanknock/{Path.GetFileName(server)}";
+        return settings.Append
+            ? $"On the server: the daemon sees the new lines within a second, if {server} is the list that it reads.\n"
+            : $"On the server: put {server} at {installed}, mode 0600, and into a door of the configuration:\n"
+                + $"       one_time_sequences = {installed}\n";
+    }
+
+    private string? ClientStep()
+    {
+        if (settings.Client is not string path)
         {
-            string host = SheetCommand.HostOf(client, named: null) ?? "HOST";
-            steps.Add(
-                $"On the client: put {Complaint.OneLine(client)} at ~/.config/tanknock/{host}.tan, mode 0600, and run:\n"
-                + $"       tanknock {host}\n");
+            return null;
         }
 
-        return string.Concat(steps.Select((step, i) => $"  {i + 1}. {step}"));
+        string client = Complaint.OneLine(path);
+        string host = SheetCommand.HostOf(client, named: null) ?? "HOST";
+        return settings.Append
+            ? $"On the client: tanknock goes on with them, if {client} is the list that it takes.\n"
+            : $"On the client: put {client} at ~/.config/tanknock/{host}.tan, mode 0600, and run:\n"
+                + $"       tanknock {host}\n";
     }
 
     private string Lines(int first) => made == 1 ? $"line {first}" : $"lines {first} to {first + made - 1}";

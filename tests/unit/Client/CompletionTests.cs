@@ -28,6 +28,11 @@ public sealed partial class CompletionTests : IDisposable
     [InlineData("tanknock 2001:db8::", "2")]
     public void Bash_completes(string line, string expected) => Assert.Equal(expected, AskBash(line));
 
+    [Theory]
+    [InlineData("tanknock 2001:db8::", "2001:db8::2")]
+    [InlineData("tanknock status ba", "bastion")]
+    public void Bash_completes_where_a_colon_ends_no_word(string line, string expected) => Assert.Equal(expected, AskBash(line, colons: false));
+
     /// <summary>Where a list comes from somebody else, so does its name, perhaps; and a file's name can hold anything.</summary>
     [Fact]
     public void Name_with_a_command_in_it_is_neither_run_nor_offered()
@@ -90,14 +95,16 @@ public sealed partial class CompletionTests : IDisposable
         }
     }
 
-    /// <summary>As readline would: a colon is a word of its own.</summary>
-    private string AskBash(string line) => Ask(
+    /// <summary>As readline would: a colon is a word of its own, unless it is taken out of <c>COMP_WORDBREAKS</c>, as many do.</summary>
+    private string AskBash(string line, bool colons = true) => Ask(
         "bash",
         """
-        source "$1/tanknock.bash"; COMP_LINE=$2 COMP_POINT=${#2}; read -ra COMP_WORDS <<<"${2//:/ : }"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        source "$1/tanknock.bash"; COMP_LINE=$2 COMP_POINT=${#2} COMP_WORDBREAKS=$' \t\n"\'><=;|&('$3; words=$2
+        [ -z "$3" ] || words=${2//$3/ $3 }; read -ra COMP_WORDS <<<"$words"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         _tanknock; printf '%s\n' "${COMPREPLY[@]}"
         """,
-        line);
+        line,
+        colons ? ":" : "");
 
     private string Ask(string shell, string script, params string[] words)
     {

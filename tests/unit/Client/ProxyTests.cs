@@ -152,6 +152,26 @@ public sealed class ProxyTests : IDisposable
             await proxy.StandardError.ReadToEndAsync());
     }
 
+    [Fact]
+    public async Task Standard_output_that_is_full_is_told()
+    {
+        Task<byte[]> served = ServeAsync(async stream =>
+        {
+            await stream.WriteAsync("x"u8.ToArray());
+            return [];
+        });
+
+        Finished run = await Task.Run(() => lab.RunCommand("sh", "-c", $"{Proxy} </dev/null >/dev/full"));
+
+        await served.WaitAsync(ClientLab.Patience);
+        Assert.Equal(
+            new Finished(
+                1,
+                "",
+                $"tanknock: error: the connection to port {Port} of 127.0.0.1 broke: cannot write to standard output: No space left on device\n"),
+            run);
+    }
+
     [Theory]
     [InlineData("<&-")]
     [InlineData(">&-")]

@@ -51,14 +51,25 @@ public sealed class ReportTests : IDisposable
     public void Hosts_without_any_says_nothing() => Assert.Equal(new Finished(0, "", ""), lab.Run("hosts"));
 
     [Theory]
-    [InlineData(">&-")]
-    [InlineData(">/dev/full")]
-    public void Hosts_that_nobody_can_read_are_a_failure_and_no_bug(string redirection)
+    [InlineData(">&-", "it is closed")]
+    [InlineData(">/dev/full", "No space left on device")]
+    public void Hosts_that_nobody_can_read_are_a_failure_and_no_bug(string redirection, string reason)
     {
         lab.WriteList(ClientLab.RoomyList(20));
         Finished run = lab.RunCommand("sh", "-c", $"exec {ClientLab.Program} status host --list {lab.ListPath} {redirection}");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.StartsWith("tanknock: error: input or output failed: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal($"tanknock: error: cannot write to standard output: {reason}\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData(">&-", "it is closed")]
+    [InlineData(">/dev/full", "No space left on device")]
+    public void Line_that_was_used_is_told_although_its_report_cannot_be_written(string redirection, string reason)
+    {
+        lab.WriteList(ClientLab.RoomyList(20));
+        Finished run = lab.RunCommand("sh", "-c", $"exec {ClientLab.Program} --json -q --list {lab.ListPath} 127.0.0.1 {redirection}");
+        Assert.Equal(new Finished(1, "", $"tanknock: error: cannot write to standard output: {reason}; line 1 is used up\n"), run);
+        Assert.StartsWith("#", lab.ListLines()[0], StringComparison.Ordinal);
     }
 
     [Fact]

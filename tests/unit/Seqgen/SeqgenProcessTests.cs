@@ -188,7 +188,7 @@ public sealed class SeqgenProcessTests : IDisposable
         using Process closed = SeqgenProcess.Start(
             seqgen.Folder, "sh", "-c", $"('{SeqgenProcess.Program}'; echo $? >&2) | true");
 
-        Assert.Equal((1, "", "seqgen: error: input or output failed: No space left on device\n"), FirstLine(await SeqgenProcess.Finish(full)));
+        Assert.Equal((1, "", "seqgen: error: cannot write to standard output: No space left on device\n"), FirstLine(await SeqgenProcess.Finish(full)));
         Assert.Equal((0, "", "0\n"), await SeqgenProcess.Finish(closed));
         Assert.Equal(["client.tan", "server.tan"], seqgen.Names);
     }

@@ -196,12 +196,29 @@ public sealed class SeqgenSecretTests : IDisposable
     [InlineData("--new-secret", "a", "--one-way")]
     [InlineData("--new-secret", "a", "--passphrase")]
     [InlineData("--new-secret", "a", "--append")]
+    [InlineData("--new-secret", "a", "--append", "--count", "3", "--start", "1")]
+    [InlineData("--passphrase", "--passphrase-file", "p")]
     [InlineData("--new-secret", "a", "--only", "client")]
     [InlineData("--secret-file", "")]
     public void Wrong_usage_is_refused(params string[] args)
     {
         Assert.Equal(2, seqgen.InFolder(args).Code);
         Assert.False(File.Exists("a"));
+    }
+
+    [Fact]
+    public void Secret_may_be_called_as_lists_are_where_none_are_made()
+    {
+        Good(seqgen, "--new-secret", seqgen.Server);
+        Assert.Equal(["server.tan"], seqgen.Names);
+        Refused("named as a secret and as a list", seqgen, "--new-secret", seqgen.Client, "--count", "3");
+    }
+
+    [Fact]
+    public void Options_that_exclude_each_other_say_why()
+    {
+        Refused("--new-secret and --append exclude each other", seqgen, "--new-secret", "a", "--append");
+        Refused("--passphrase and --passphrase-file exclude each other", seqgen, "--passphrase", "--passphrase-file", "p");
     }
 
     [Fact]

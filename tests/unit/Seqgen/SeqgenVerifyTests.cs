@@ -50,6 +50,15 @@ public sealed class SeqgenVerifyTests : IDisposable
         Assert.Contains("1 line of server.tan not in client.tan: 3\n", Verify().Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void List_fits_to_itself_by_no_merit()
+    {
+        Good("--count", "3");
+        Assert.Equal(
+            (2, "", "seqgen: error: server.tan and ./server.tan are the same file\nseqgen: hint: name the list of each end\n"),
+            seqgen.Run("verify", seqgen.Server, Path.Combine(seqgen.Folder, "./server.tan")));
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--one-way")]
