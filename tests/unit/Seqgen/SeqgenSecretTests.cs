@@ -217,7 +217,7 @@ public sealed class SeqgenSecretTests : IDisposable
     [Fact]
     public void Options_that_exclude_each_other_say_why()
     {
-        Refused("--new-secret and --append exclude each other", seqgen, "--new-secret", "a", "--append");
+        Refused("--new-secret and --append exclude each other", seqgen, "--new-secret", Secret, "--append");
         Refused("--passphrase and --passphrase-file exclude each other", seqgen, "--passphrase", "--passphrase-file", "p");
     }
 
