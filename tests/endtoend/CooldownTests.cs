@@ -82,9 +82,11 @@ public sealed class CooldownTests
     /// <summary>Returns when the door has done with so many knocks that it ignored.</summary>
     private static async Task IgnoredAsync(Site site, int count)
     {
+        using CancellationTokenSource bound = new(LineLog.Bound);
         string status;
         do
         {
+            bound.Token.ThrowIfCancellationRequested();
             status = await site.Server.Namespace.RunAsync(
                 Programs.Tanknockd, "status", "--json", "-c", site.Lab.At("tanknockd.conf"));
         }

@@ -62,7 +62,7 @@ public sealed class DirectiveTests
         await using Site site = await Site.PrepareAsync();
         string pipe = site.Lab.At("pipe");
         await Commands.RunAsync("mkfifo", [pipe]);
-        await ListenAsync(site, Door($"command = exec >{pipe}; trap '' TERM; echo begun; sleep 300 & sleep 300\n    cmd_limit = 3"));
+        await ListenAsync(site, Door($"command = exec >{pipe}; trap '' TERM; echo begun; sleep 300 & sleep 300\n    cmd_limit = 10"));
         TaskCompletionSource reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<string> written = Task.Run(() =>
         {
@@ -71,7 +71,7 @@ public sealed class DirectiveTests
         });
         await reading.Task;
         site.Client.Knock(site.Server.V4, Knocks);
-        await site.Log.WaitAsync("command of odd for 203.0.113.2 failed (killed after 3 s)");
+        await site.Log.WaitAsync("command of odd for 203.0.113.2 failed (killed after 10 s)");
         Assert.Equal("begun\n", await written.WaitAsync(Patience));
     }
 

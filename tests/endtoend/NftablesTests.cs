@@ -15,17 +15,21 @@ public sealed class NftablesTests
     public async Task Plain_nft_command_needs_no_process()
     {
         await using Site site = await Site.PrepareAsync();
-        await site.StartDaemonAsync(site.OpenSsh(close: 2), NoProgram);
+        await site.StartDaemonAsync(site.OpenSsh(close: 1), NoProgram);
         await site.OpenAsync(1);
         await site.Log.WaitAsync("close openSSH for 203.0.113.2");
         Assert.Empty(site.Log.Matching("failed"));
 
-        // Again, by the same context of the library; and it is the element that opens the port.
+        // Again, by the same context of the library; and it is the element that opens the port, as long as that takes.
         int before = site.Log.Count;
+        site.Configure(site.OpenSsh(close: 3600));
+        site.Daemon.Signal(NativeMethods.Sighup);
+        await site.Log.WaitAsync(before, "reloaded ");
         await site.OpenAsync(2);
         Assert.True(await site.Client.ReachesAsync(site.Server.V4));
-        await site.Log.WaitAsync(before, "close openSSH for 203.0.113.2");
         await site.Daemon.StopAsync();
+        Assert.Equal(2, site.Log.Matching("close openSSH for 203.0.113.2").Length);
+        Assert.Empty(site.Log.Matching("failed"));
         Assert.Empty(await site.Lab.KnockersAsync());
     }
 
@@ -34,8 +38,7 @@ public sealed class NftablesTests
     {
         await using Site site = await Site.PrepareAsync();
         string asked = site.Lab.At("asked");
-        string program = site.Lab.Write("nft", $"#!/bin/sh\necho \"$TANKNOCK_ADDRESS: $*\" >> {asked}\nexit 7\n");
-        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        string program = await site.Lab.WriteProgramAsync("nft", $"#!/bin/sh\necho \"$TANKNOCK_ADDRESS: $*\" >> {asked}\nexit 7\n");
         await site.StartDaemonAsync(site.OpenSsh(set: "nosuch"), $"mount --bind {program} /usr/sbin/nft");
         await site.KnockAsync(site.Client, site.Server.V4);
         await site.Log.WaitAsync("command of openSSH for 203.0.113.2 failed (status 7)");
@@ -82,8 +85,7 @@ public sealed class NftablesTests
     {
         await using Site site = await Site.PrepareAsync();
         string asked = site.Lab.At("asked");
-        string program = site.Lab.Write("nft", $"#!/bin/sh\necho \"$*\" >> {asked}\n");
-        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        string program = await site.Lab.WriteProgramAsync("nft", $"#!/bin/sh\necho \"$*\" >> {asked}\n");
         await site.StartDaemonAsync(site.OpenSsh(close: 1), $"{NoLibrary} && mount --bind {program} /usr/sbin/nft");
         await site.OpenAsync(1);
         await site.Log.WaitAsync("close openSSH for 203.0.113.2");

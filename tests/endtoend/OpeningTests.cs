@@ -91,7 +91,7 @@ public sealed partial class OpeningTests
     [Fact]
     public async Task Door_after_cmd_timeout_is_shut_again()
     {
-        await using Site site = await Site.StartAsync(site => site.OpenSsh(close: 2));
+        await using Site site = await Site.StartAsync(site => site.OpenSsh(close: 10));
         await site.KnockAsync(site.Client, site.Server.V4);
         await site.Log.WaitAsync("open openSSH for 203.0.113.2");
         Assert.True(await site.Client.ReachesAsync(site.Server.V4));

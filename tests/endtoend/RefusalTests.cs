@@ -5,6 +5,12 @@ namespace TanKnock.EndToEnd;
 /// <summary>Lists that others can read, write or redirect.</summary>
 public sealed class RefusalTests
 {
+    /// <summary>Two files change places (renameat2(2), RENAME_EXCHANGE): a list that is away for a moment is revoked.</summary>
+    private const string Swap = """
+        swap() { python3 -c 'import ctypes, sys; a, b = map(str.encode, sys.argv[1:]); sys.exit(ctypes.CDLL(None).renameat2(-100, a, -100, b, 2))' "$@"; }
+
+        """;
+
     /// <summary>What is done to a list, what the log says, how it is undone.</summary>
     public static TheoryData<string, string, string> Harms => new()
     {
@@ -13,10 +19,10 @@ public sealed class RefusalTests
         { "chmod 602 {0}", "chmod 600 {0}", "chmod 600 {0}" },
         { "chown 65534 {0}", "chown 0 {0}", "chown 0 {0}" },
         { "ln {0} {0}.again", "2 hard links", "rm {0}.again" },
-        { "mv {0} {0}.real; ln -s {0}.real {0}", "symbolic link", "mv {0}.real {0}" },
-        { "mv {0} {0}.real; mkfifo -m 600 {0}", "not a regular file", "mv {0}.real {0}" },
-        { "mv {0} {0}.real; mkdir -m 700 {0}", "not a regular file", "rmdir {0}; mv {0}.real {0}" },
-        { "mv {0} {0}.real; mknod -m 600 {0} c 1 5", "not a regular file", "mv {0}.real {0}" },
+        { "ln -s {0}.real {0}.real; swap {0} {0}.real", "symbolic link", "mv {0}.real {0}" },
+        { "mkfifo -m 600 {0}.real; swap {0} {0}.real", "not a regular file", "mv {0}.real {0}" },
+        { "mkdir -m 700 {0}.real; swap {0} {0}.real", "not a regular file", "swap {0} {0}.real; rmdir {0}.real" },
+        { "mknod -m 600 {0}.real c 1 5; swap {0} {0}.real", "not a regular file", "mv {0}.real {0}" },
     };
 
     [Theory]
@@ -55,5 +61,5 @@ public sealed class RefusalTests
     }
 
     private static Task<string> RunAsync(Site site, string command) =>
-        Commands.RunAsync("sh", ["-ec", string.Format(null, command, site.ServerList)]);
+        Commands.RunAsync("sh", ["-ec", Swap + string.Format(null, command, site.ServerList)]);
 }

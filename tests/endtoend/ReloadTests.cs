@@ -21,7 +21,7 @@ public sealed class ReloadTests
     [Fact]
     public async Task Doors_come_and_go_and_what_is_open_stays_so_until_its_time()
     {
-        await using Site site = await Site.StartAsync(site => site.OpenSsh(close: 6));
+        await using Site site = await Site.StartAsync(site => site.OpenSsh(close: 15));
         await site.OpenAsync(1);
         await ReloadAsync(site, AddedDoor());
         Assert.True(await site.Client.ReachesAsync(site.Server.V4));

@@ -17,7 +17,7 @@ public sealed class SealedTests
         Assert.Equal($"tanknock: error: {site.ClientList}: the passphrase is wrong; no line was used\n", refused.Error);
         Assert.Equal(sealedList, File.ReadAllText(site.ClientList));
         await site.FenceAsync();
-        Assert.False(await site.Client.ReachesAsync(site.Server.V4));
+        Assert.True(await site.Client.IsShutOutAsync(site.Server.V4));
 
         int before = site.Log.Count;
         Outcome knocked = await KnockAsync(site, site.Lab.At("passphrase"));

@@ -31,7 +31,7 @@ public sealed class StateTests
 
         // What the list said was spent is remembered from now on.
         await site.NoticesAsync(
-            () => File.WriteAllText(site.ServerList, copy), "healed", "lines 1-2 ");
+            () => Site.Overwrite(site.ServerList, copy), "healed", "lines 1-2 ");
         await site.ReplaysOpenNothingAsync(1, 2);
     }
 

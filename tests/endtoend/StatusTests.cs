@@ -62,8 +62,10 @@ public sealed class StatusTests
         RunningProgram watch = site.Lab.Start(site.Server.Namespace.Describe(
             Programs.Tanknockd, "watch", "-c", site.Lab.At("tanknockd.conf")));
         // Until it follows, there is nothing to see.
+        using CancellationTokenSource bound = new(LineLog.Bound);
         while (watch.Log.Matching("open fence").Length == 0)
         {
+            bound.Token.ThrowIfCancellationRequested();
             await site.FenceAsync();
         }
 

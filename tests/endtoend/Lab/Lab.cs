@@ -73,6 +73,14 @@ internal sealed class Lab : IAsyncDisposable
         return At(file);
     }
 
+    /// <summary>A script that can be run at once. Another process puts it there: what this one has written, a child that another
+    /// thread has just started may hold open for a moment, and nobody can run it then (ETXTBSY).</summary>
+    internal async Task<string> WriteProgramAsync(string file, string text)
+    {
+        await Commands.RunAsync("install", ["-m", "755", Write(file + ".draft", text), At(file)]);
+        return At(file);
+    }
+
     /// <summary>Starts a program on the server; its log file, if named, is read along with its output.</summary>
     internal RunningProgram Start(ProcessStartInfo start, string? logFile = null)
     {

@@ -23,6 +23,16 @@ internal sealed class ClientLab : IDisposable
         return ListPath;
     }
 
+    /// <summary>Writes a script that can be run at once. Another process puts it there: what this one has written, a child
+    /// that another thread has just started may hold open for a moment, and nobody can run it then (ETXTBSY).</summary>
+    internal string WriteProgram(string name, string text)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllText(path + ".draft", text);
+        Finished install = RunCommand("install", "-m", "700", path + ".draft", path);
+        return install.ExitCode == 0 ? path : throw new InvalidOperationException(install.Error);
+    }
+
     internal string[] ListLines() => File.ReadAllLines(ListPath);
 
     /// <summary>Lines with room for mark and note, a TCP and a UDP knock each: 10001:tcp,20001:udp and so on.</summary>

@@ -4,6 +4,7 @@ using TanKnock.Client.Knocking;
 using TanKnock.Client.Platform;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
+using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 
@@ -14,19 +15,14 @@ namespace TanKnock.Tests.Client;
 public sealed class MessageTests : IDisposable
 {
     private readonly ClientLab lab = new();
-    private readonly NetworkLab network = new();
-
     public MessageTests() => lab.WriteList(ClientLab.RoomyList(20));
 
-    public void Dispose()
-    {
-        network.Dispose();
-        lab.Dispose();
-    }
+    public void Dispose() => lab.Dispose();
 
-    [Fact]
+    [RootFact]
     public void Trouble_around_is_told_and_uses_nothing()
     {
+        using NetworkLab network = new();
         string list = File.ReadAllText(lab.ListPath);
         File.WriteAllText(Path.Combine(lab.Folder, "hosts"), "2001:db8::1 six.test\n");
         File.WriteAllText(Path.Combine(lab.Folder, "files"), "hosts: files\n");
@@ -35,12 +31,12 @@ public sealed class MessageTests : IDisposable
         const string Names = "mount --bind hosts /etc/hosts; mount --bind resolv /etc/resolv.conf; mount --bind {0} /etc/nsswitch.conf";
 
         Snapshot.Match(
-            Say("nothing but a hosts file", string.Format(null, Names, "files"), "nowhere.test")
-            + Say("the same", string.Format(null, Names, "files"), "-4", "six.test")
-            + Say("a name server that cannot be reached", string.Format(null, Names, "dns"), "nowhere.test")
-            + Say("a route that prohibits", "ip route add prohibit 203.0.113.1", "203.0.113.1")
-            + Say("no libpcap", "for file in $(ldconfig -p | sed -n 's/.*libpcap.* => //p'); do mount --bind /dev/null $file; done", "--raw", "192.0.2.1")
-            + Say("a list that is read-only", "mount --bind . .; mount -o remount,bind,ro .; cd .", "192.0.2.1"));
+            Say(network, "nothing but a hosts file", string.Format(null, Names, "files"), "nowhere.test")
+            + Say(network, "the same", string.Format(null, Names, "files"), "-4", "six.test")
+            + Say(network, "a name server that cannot be reached", string.Format(null, Names, "dns"), "nowhere.test")
+            + Say(network, "a route that prohibits", "ip route add prohibit 203.0.113.1", "203.0.113.1")
+            + Say(network, "no libpcap", "for file in $(PATH=$PATH:/usr/sbin:/sbin ldconfig -p | sed -n 's/.*libpcap.* => //p'); do mount --bind /dev/null $file; done", "--raw", "192.0.2.1")
+            + Say(network, "a list that is read-only", "mount --bind . .; mount -o remount,bind,ro .; cd .", "192.0.2.1"));
         Assert.Equal(list, File.ReadAllText(lab.ListPath));
     }
 
@@ -72,7 +68,7 @@ public sealed class MessageTests : IDisposable
         Assert.Equal("packets can be built on Linux only: leave out --raw", error.Words);
     }
 
-    private string Say(string where, string setup, params string[] words)
+    private string Say(NetworkLab network, string where, string setup, params string[] words)
     {
         string[] inside = network.Inside(
             ["unshare", "--mount", "sh", "-ec", $"{setup}; exec \"$@\"", "sh", ClientLab.Program, "--list", lab.ListPath, .. words]);

@@ -28,9 +28,9 @@ public abstract class PlatformTests
     [Fact]
     public void Port_that_refuses_is_reported()
     {
-        Socket service = Listen();
+        // Bound, so that nobody else takes the port, and refusing, as nobody listens.
+        using Socket service = Bind();
         using IClientSocket socket = Open(Protocol.Tcp, service);
-        service.Dispose();
         NetworkError error = socket.Connect();
         if (error.Fault == NetworkFault.InProgress)
         {
@@ -71,9 +71,15 @@ public abstract class PlatformTests
 
     private static Socket Listen()
     {
+        Socket service = Bind();
+        service.Listen();
+        return service;
+    }
+
+    private static Socket Bind()
+    {
         Socket service = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         service.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        service.Listen();
         return service;
     }
 }

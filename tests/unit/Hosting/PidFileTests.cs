@@ -63,9 +63,8 @@ public sealed class PidFileTests : IDisposable
     [Fact]
     public void File_of_a_daemon_that_was_killed_and_whose_end_nobody_noticed_is_replaced()
     {
-        string program = Path.Combine(folder, "tanknockd");
-        File.Copy("/bin/sh", program);
-        using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "\"$0\" -c 'kill -STOP $$' & echo $!; exec cat", program])
+        using Process parent = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", "\"$0\" -c 'kill -STOP $$' & echo $!; exec cat", ShellNamed("tanknockd")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -116,12 +115,14 @@ public sealed class PidFileTests : IDisposable
             Assert.Throws<UserErrorException>(() => new PidFile(Path.Combine(folder, "none", "x.pid"))).Message,
             StringComparison.Ordinal);
 
-    /// <summary>A shell under another name, which waits for the end of its input.</summary>
+    /// <summary>A shell under another name: a process has the name by which its program was called, be that a link. Not a copy,
+    /// which cannot be run while a child that another thread has just made still has it open for writing (ETXTBSY).</summary>
+    private string ShellNamed(string name) => File.CreateSymbolicLink(Path.Combine(folder, name), "/bin/sh").FullName;
+
+    /// <summary>Such a shell, which waits for the end of its input.</summary>
     private Process Start(string name)
     {
-        string program = Path.Combine(folder, name);
-        File.Copy("/bin/sh", program);
-        Process process = Process.Start(new ProcessStartInfo(program, ["-c", "echo ready; read -r line"])
+        Process process = Process.Start(new ProcessStartInfo(ShellNamed(name), ["-c", "echo ready; read -r line"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -13,7 +13,7 @@ public sealed class KnockdTests : IDisposable
         knockd -i lo -c knockd.conf -D -v > output 2>&1 &
         knockd=$!
         trap 'kill $knockd; wait $knockd' EXIT
-        await() { for i in $(seq 100); do grep -qs "$1" "$2" && return; sleep 0.05; done; echo "no $1 in $2"; cat output; exit 1; }
+        await() { for i in $(seq 1200); do grep -qs "$1" "$2" && return; sleep 0.05; done; echo "no $1 in $2"; cat output; exit 1; }
         await '^listening' output
         n=0
         for line; do

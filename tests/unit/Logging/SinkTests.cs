@@ -51,20 +51,12 @@ public sealed class SinkTests : IDisposable
         Assert.Throws<FileSystemException>(() => StreamSink.File(LogPath, LogFormat.Text));
 
         // With a reader it is a log, and writing to it waits as it does to any pipe.
-        Task<string> reading = Task.Run(() => File.ReadAllText(LogPath));
-        StreamSink? sink = null;
-        while (sink is null)
-        {
-            try
-            {
-                sink = StreamSink.File(LogPath, LogFormat.Text);
-            }
-            catch (FileSystemException)
-            {
-                // The reader is not there yet.
-            }
-        }
-
+        // Who opens both ends waits for nobody (fifo(7)), and neither does anybody after that.
+        FileStream bothEnds = new(LogPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        StreamSink sink = StreamSink.File(LogPath, LogFormat.Text);
+        using StreamReader reader = new(new FileStream(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        bothEnds.Dispose();
+        Task<string> reading = Task.Run(reader.ReadToEnd);
         string many = new('x', 1 << 20);
         using (SinkLoggerProvider logs = New(sink))
         {

@@ -21,10 +21,8 @@ internal sealed class AskingProgram : IDisposable
     /// <summary>Starts it; returns when it asks.</summary>
     internal static async Task<AskingProgram> Start(ClientLab lab, string[] command)
     {
-        (string script, string asked, string answer) =
-            (Path.Combine(lab.Folder, "ask"), Path.Combine(lab.Folder, "asked"), Path.Combine(lab.Folder, "answer"));
-        File.WriteAllText(script, $"#!/bin/sh\necho asked >'{asked}'\nexec cat '{answer}'\n");
-        Assert.Equal(0, lab.RunCommand("chmod", "700", script).ExitCode);
+        (string asked, string answer) = (Path.Combine(lab.Folder, "asked"), Path.Combine(lab.Folder, "answer"));
+        string script = lab.WriteProgram("ask", $"#!/bin/sh\necho asked >'{asked}'\nexec cat '{answer}'\n");
         Assert.Equal(0, lab.RunCommand("mkfifo", asked, answer).ExitCode);
         AskingProgram program = new(
             lab.Start("env", [$"SSH_ASKPASS={script}", "SSH_ASKPASS_REQUIRE=force", .. command]), answer);

@@ -74,9 +74,7 @@ public sealed class SealedListTests : IDisposable
     public void Ssh_askpass_is_asked_as_ssh_does()
     {
         Good("--passphrase-file", Right, "--count", "3");
-        string script = Path.Combine(client.Folder, "ask");
-        File.WriteAllText(script, "#!/bin/sh\necho \"$1\" >>\"$0.asked\"\necho correct horse\n");
-        File.SetUnixFileMode(script, OwnerOnly | UnixFileMode.UserExecute);
+        string script = client.WriteProgram("ask", "#!/bin/sh\necho \"$1\" >>\"$0.asked\"\necho correct horse\n");
         ClientLab.Finished run = client.RunCommand(
             "env", $"SSH_ASKPASS={script}", "SSH_ASKPASS_REQUIRE=force", ClientLab.Program, "--list", seqgen.Client, "127.0.0.2");
         Assert.Equal((0, $"Passphrase of {seqgen.Client}: \n"), (run.ExitCode, File.ReadAllText(script + ".asked")));
@@ -93,9 +91,7 @@ public sealed class SealedListTests : IDisposable
     public void Ssh_askpass_is_asked_where_ssh_would(bool asked, params string[] variables)
     {
         Good("--passphrase-file", Right, "--count", "3");
-        string script = Path.Combine(client.Folder, "ask");
-        File.WriteAllText(script, "#!/bin/sh\necho correct horse\n");
-        File.SetUnixFileMode(script, OwnerOnly | UnixFileMode.UserExecute);
+        string script = client.WriteProgram("ask", "#!/bin/sh\necho correct horse\n");
         ClientLab.Finished run = client.RunCommand(
             "env",
             ["-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", "-u", "SSH_ASKPASS_REQUIRE", $"SSH_ASKPASS={script}", .. variables,

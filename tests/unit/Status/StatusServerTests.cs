@@ -161,9 +161,11 @@ public sealed class StatusServerTests : IAsyncDisposable
             (await Assert.ThrowsAsync<UserErrorException>(() => StatusCommand.WatchAsync(Here, TextWriter.Null))).Message,
             StringComparison.Ordinal);
         crowd.ForEach(client => client.Dispose());
+        using CancellationTokenSource bound = new(DoorLab.Patience);
         while (await AskAsync("status\n") == "")
         {
             // The server has not yet seen all of them go.
+            bound.Token.ThrowIfCancellationRequested();
         }
     }
 
@@ -321,8 +323,10 @@ public sealed class StatusServerTests : IAsyncDisposable
         await client.SendAsync("watch\n"u8.ToArray());
         byte[] some = new byte[1000];
         Task<int> first = client.ReceiveAsync(some);
+        using CancellationTokenSource bound = new(DoorLab.Patience);
         while (await Task.WhenAny(first, Task.Delay(1)) != first)
         {
+            bound.Token.ThrowIfCancellationRequested();
             Publish("begin");
         }
 
