@@ -157,6 +157,9 @@ internal static class ListImport
             }
 
             pending.PutInPlace(replace: false);
+
+            // Clears what was copied, which nobody needs while the message is read.
+            pending.Dispose();
             messages.Say($"{target}: {done(list.Content)}");
             return null;
         }
