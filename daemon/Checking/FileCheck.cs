@@ -1,6 +1,7 @@
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Hosting;
 
 namespace TanKnock.Daemon.Checking;
 
@@ -77,22 +78,26 @@ internal static class FileCheck
             }
         }
 
-        CheckWritten(DirectiveNames.LogFile, settings.LogFile, inPlace: true);
-        CheckWritten(DirectiveNames.PidFile, settings.PidFile, inPlace: false);
+        CheckWritten(DirectiveNames.LogFile, settings.LogFile, path =>
+            path is "/dev/stdout" or "/dev/stderr" ? null
+            : WrittenFile.WhyNot(path, file, settings) ?? (File.Exists(path) ? Access.WhyNotWritable(path) : WhyNothingCanBeMadeAt(path)));
+        CheckWritten(DirectiveNames.PidFile, settings.PidFile, path =>
+            WrittenFile.WhyNot(path, file, settings) ?? WrittenFile.WhyNotTwice(path, settings.LogFile)
+                ?? (PidFile.WhyNotOurs(path) is string fault ? $"{path}: {fault}" : WhyNothingCanBeMadeAt(path)));
 
-        void CheckWritten(string directive, string? path, bool inPlace)
+        void CheckWritten(string directive, string? path, Func<string, string?> whyNot)
         {
-            string? fault = path is null or "/dev/stdout" or "/dev/stderr" ? null
-                : Directory.Exists(path) ? $"{path} is a folder"
-                : Path.GetDirectoryName(Path.GetFullPath(path)) is not string folder || !Directory.Exists(folder) ? $"the folder of {path} is not there"
-                : inPlace && File.Exists(path) ? Access.WhyNotWritable(path)
-                : Access.WhyNothingCanBeMadeIn(folder);
-            if (fault is not null)
+            if (path is not null && whyNot(path) is string fault)
             {
                 findings.Error(file, settings.LineOf(directive), $"{directive}: {fault}");
             }
         }
     }
+
+    private static string? WhyNothingCanBeMadeAt(string path) =>
+        Directory.Exists(path) ? $"{path} is a folder"
+        : Path.GetDirectoryName(Path.GetFullPath(path)) is not string folder || !Directory.Exists(folder) ? $"the folder of {path} is not there"
+        : Access.WhyNothingCanBeMadeIn(folder);
 
     private static string Octal(FileFacts facts) => Convert.ToString(facts.Mode, 8).PadLeft(4, '0');
 }

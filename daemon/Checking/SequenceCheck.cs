@@ -49,10 +49,11 @@ internal sealed class SequenceCheck(DaemonSettings settings, IReadOnlySet<Knock>
             if (entry.State == LineState.Unused)
             {
                 KnockSequence sequence = new(content.Knocks(i));
+                KnockSequence known = Beginning(sequence, KnownKnocks(sequence));
                 all.Add((sequence, door.Target, path, entry.Number, false));
-                AddIf(swept, SweepCheck.OnlyRisesOrFalls(sequence), entry.Number);
-                AddIf(listened, Listens(sequence), entry.Number);
-                AddIf(ignored, IsIgnored(sequence), entry.Number);
+                AddIf(swept, !sequence.IsOneWay && SweepCheck.OnlyRisesOrFalls(sequence), entry.Number);
+                AddIf(listened, Listens(known), entry.Number);
+                AddIf(ignored, IsIgnored(known), entry.Number);
             }
         }
 
@@ -63,7 +64,7 @@ internal sealed class SequenceCheck(DaemonSettings settings, IReadOnlySet<Knock>
             path, ignored.ToImmutable(), $"it never opens: a knock of it is at one of {DirectiveNames.IgnorePorts}", "make lists with seqgen --exclude");
     }
 
-    /// <summary>Compares all with all: with the beginnings of each that have the length of another.</summary>
+    /// <summary>Compares all with all: with the beginnings of each that have the length of another, as far as they are known.</summary>
     internal void Finish()
     {
         ImmutableArray<int> lengths = [.. all.Select(each => each.Sequence.Length).Distinct().Order()];
@@ -75,9 +76,10 @@ internal sealed class SequenceCheck(DaemonSettings settings, IReadOnlySet<Knock>
         Dictionary<(string File, bool Whole, string Other), ImmutableArray<int>.Builder> met = [];
         foreach ((KnockSequence sequence, Address? target, string file, int line, bool isFixed) in all)
         {
-            foreach (int length in lengths.TakeWhile(length => length <= sequence.Length))
+            int known = KnownKnocks(sequence);
+            foreach (int length in lengths.Where(length => length <= known || length == sequence.Length))
             {
-                KnockSequence beginning = new(sequence.Knocks[..length]);
+                KnockSequence beginning = Beginning(sequence, length);
                 bool whole = length == sequence.Length;
 
                 // Two fixed ones have been compared by the parser.
@@ -108,6 +110,12 @@ internal sealed class SequenceCheck(DaemonSettings settings, IReadOnlySet<Knock>
             lines.Add(number);
         }
     }
+
+    /// <summary>Of a one-way line no more is known than where it begins.</summary>
+    private static int KnownKnocks(KnockSequence sequence) => sequence.IsOneWay ? 1 : sequence.Length;
+
+    private static KnockSequence Beginning(KnockSequence sequence, int length) =>
+        length == sequence.Length ? sequence : new KnockSequence(sequence.Knocks[..length]);
 
     private bool Listens(KnockSequence sequence) => sequence.Knocks.ToArray().Any(listening.Contains);
 

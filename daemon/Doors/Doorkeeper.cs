@@ -125,8 +125,6 @@ internal sealed class Doorkeeper(
             {
                 Log.Refused(log, Name, address, line.List.Path, result.Line, ReasonOf(result));
             }
-
-            line.List.ReportLeft();
         }
 
         Counts.CountIgnored();
@@ -166,7 +164,6 @@ internal sealed class Doorkeeper(
         {
             Counts.CountRefused();
             Log.Refused(log, Name, address, list.Path, result.Line, ReasonOf(result));
-            list.ReportLeft();
             return;
         }
 
@@ -189,8 +186,6 @@ internal sealed class Doorkeeper(
         {
             Log.Skipped(log, list.Path, LineRanges.Format(result.Skipped), address, result.Line, Name);
         }
-
-        list.ReportLeft();
     }
 
     private void Burn(Verdict verdict, LineTag line)
@@ -208,8 +203,6 @@ internal sealed class Doorkeeper(
         {
             Log.BurnFailed(log, list.Path, result.Line, list.Door.Name, address, other, ReasonOf(result));
         }
-
-        list.ReportLeft();
     }
 
     private LineNote NoteOf(LineState state, string address, ListListener list) =>

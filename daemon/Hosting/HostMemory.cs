@@ -30,8 +30,9 @@ internal sealed class HostMemory(string stateFolder, bool strict, ILogger log) :
             return;
         }
 
-        Spent = StateFolder.Open(PosixFileSystem.Instance, stateFolder, out isNew, out ListError? error, Tolerate)
+        Spent = StateFolder.Open(PosixFileSystem.Instance, stateFolder, out bool made, out ListError? error, Tolerate)
             ?? throw new UserErrorException(error!.ToString(), error.Hint);
+        isNew = made;
         Spent.Returned = () => Log.MemoryReturned(log, stateFolder);
     }
 
@@ -39,7 +40,7 @@ internal sealed class HostMemory(string stateFolder, bool strict, ILogger log) :
     /// before: others that were used then, too, it cannot know.</summary>
     internal void Report()
     {
-        if (isNew && Spent!.Count > 0)
+        if (isNew && Spent?.Count > 0)
         {
             Log.NewMemory(log, stateFolder);
         }

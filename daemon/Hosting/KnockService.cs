@@ -143,6 +143,7 @@ internal sealed class KnockService(
     private void Reload()
     {
         sinks.Reopen();
+        statusServer!.Reopen();
         reloader!.Request();
     }
 

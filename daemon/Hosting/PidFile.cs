@@ -15,14 +15,22 @@ internal sealed class PidFile
     /// <summary>Digits of a process id and a line feed, with room.</summary>
     private const int MaxLength = 32;
 
+    private const string Hint = "remove it if it is not needed, or name another path";
+
     private readonly PosixFileSystem files = PosixFileSystem.Instance;
     private readonly string path;
 
-    /// <summary>Writes the file whole, in the place of whatever is there: never through a link.</summary>
-    /// <exception cref="UserErrorException">It cannot be written, or it names another daemon that is alive.</exception>
+    /// <summary>Writes the file whole, in the place of an older one.</summary>
+    /// <exception cref="UserErrorException">It cannot be written, something else is there, or it names another daemon that is
+    /// alive.</exception>
     internal PidFile(string path)
     {
         this.path = path;
+        if (WhyNotOurs(path) is string fault)
+        {
+            throw new UserErrorException($"cannot write the pid file: {path}: {fault}", Hint);
+        }
+
         if (Read() is int other && other != Environment.ProcessId && IsDaemon(other))
         {
             throw new UserErrorException($"{path}: process {other} is running already", "stop it, or remove the file");
@@ -41,6 +49,26 @@ internal sealed class PidFile
         catch (FileSystemException e)
         {
             throw new UserErrorException($"cannot write the pid file: {e.Message}");
+        }
+    }
+
+    /// <summary>Why what is at a path must not give way to a pid file, as an older one may; null if it may, or nothing is
+    /// there. A path that was mistyped leads to a device, a list, or whatever else the owner of this process may remove.</summary>
+    internal static string? WhyNotOurs(string path)
+    {
+        try
+        {
+            return PosixFileSystem.Instance.Look(path)?.Kind switch
+            {
+                null => null,
+                FileKind.Regular => IsNumberOrNothing(ReadText(path)) ? null : "what is there is not the number of a process",
+                FileKind.Folder => "it is a folder",
+                _ => "it is no regular file",
+            };
+        }
+        catch (FileSystemException e)
+        {
+            return e.Reason;
         }
     }
 
@@ -86,13 +114,7 @@ internal sealed class PidFile
     {
         try
         {
-            using IOpenFile file = files.Open(path, forWriting: false);
-            byte[] text = new byte[MaxLength];
-            int length = file.Read(text, 0);
-            return int.TryParse(
-                Encoding.ASCII.GetString(text, 0, length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-                ? pid
-                : null;
+            return int.TryParse(ReadText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : null;
         }
         catch (FileSystemException)
         {
@@ -100,4 +122,14 @@ internal sealed class PidFile
             return null;
         }
     }
+
+    /// <summary>As much of a file as tells whether it holds a number and nothing else.</summary>
+    private static string ReadText(string path)
+    {
+        using IOpenFile file = PosixFileSystem.Instance.Open(path, forWriting: false);
+        byte[] text = new byte[MaxLength];
+        return Encoding.ASCII.GetString(text, 0, file.Read(text, 0));
+    }
+
+    private static bool IsNumberOrNothing(string text) => text.Length < MaxLength && text.Trim().All(char.IsAsciiDigit);
 }

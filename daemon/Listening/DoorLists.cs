@@ -15,6 +15,8 @@ internal sealed class DoorLists(Door door, ListServices services)
     /// <summary>Lists that were refused, and why: said once for each reason and content, tried again at every look.</summary>
     private readonly Dictionary<string, (string Reason, string? Content)> refused = new(StringComparer.Ordinal);
 
+    private readonly LeftReporter reporter = new(door, services.Log);
+
     /// <summary>Whether the lists were looked at before, so that one that comes now was added.</summary>
     private bool running;
 
@@ -24,7 +26,8 @@ internal sealed class DoorLists(Door door, ListServices services)
     /// <summary>How many unused lines each list has.</summary>
     internal IReadOnlyList<(string List, int Left)> Left => [.. listeners.Select(each => (each.Key, each.Value.Left))];
 
-    /// <summary>Takes over what has changed in these files; null: in whatever file of the door.</summary>
+    /// <summary>Takes over what has changed in these files; null: in whatever file of the door. Says what of that, or of the
+    /// marks made since, leaves few lines or none.</summary>
     internal void Refresh(IReadOnlyCollection<(string Folder, string Name)>? files)
     {
         if (files is not { Count: 0 })
@@ -32,25 +35,16 @@ internal sealed class DoorLists(Door door, ListServices services)
             HealStale();
         }
 
-        foreach ((string folder, string name) in files ?? [])
-        {
-            if (ListPaths.Find(door.Settings.OneTimeSequences, folder, name) is string path)
-            {
-                RefreshList(path);
-            }
-        }
-
         if (files is null)
         {
             RefreshAll();
-            return;
+        }
+        else
+        {
+            RefreshOnly(files);
         }
 
-        // What mends a refused list may be the end of another file: its second name, for one.
-        foreach (string path in refused.Keys.ToList())
-        {
-            RefreshList(path);
-        }
+        reporter.Report(listeners.Values);
     }
 
     /// <summary>What could not be marked again before may be possible now: somebody gave up a lock, or mended a disk.</summary>
@@ -91,13 +85,24 @@ internal sealed class DoorLists(Door door, ListServices services)
             RefreshList(path);
         }
 
-        // At start not before all are there: whether one that is used up disables the door, the others tell.
-        foreach (ListListener listener in running ? [] : listeners.Values.ToList())
+        running = true;
+    }
+
+    private void RefreshOnly(IReadOnlyCollection<(string Folder, string Name)> files)
+    {
+        foreach ((string folder, string name) in files)
         {
-            listener.ReportLeft();
+            if (ListPaths.Find(door.Settings.OneTimeSequences, folder, name) is string path)
+            {
+                RefreshList(path);
+            }
         }
 
-        running = true;
+        // What mends a refused list may be the end of another file: its second name, for one.
+        foreach (string path in refused.Keys.ToList())
+        {
+            RefreshList(path);
+        }
     }
 
     private void RefreshList(string path)
@@ -145,13 +150,12 @@ internal sealed class DoorLists(Door door, ListServices services)
         TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate, ListEnd.Server);
         if (list is not null)
         {
-            ListListener listener = new(list, door, services, () => listeners.Values.Any(each => !each.IsExhausted));
+            ListListener listener = new(list, door, services);
             listeners[path] = listener;
             listener.TakeOver();
             if (running)
             {
                 Log.ListAdded(log, path, door.Settings.Name, listener.Left);
-                listener.ReportLeft();
             }
         }
 
@@ -162,15 +166,8 @@ internal sealed class DoorLists(Door door, ListServices services)
     {
         if (listeners.Remove(path, out ListListener? gone))
         {
-            bool wasUsable = !gone.IsExhausted;
             gone.Stop();
             Log.ListGone(log, path, door.Settings.Name);
-
-            // Those that are used up have said so while this one went on.
-            if (wasUsable && listeners.Count > 0 && listeners.Values.All(each => each.IsExhausted))
-            {
-                Log.Exhausted(log, door.Settings.Name, listeners.Keys.First());
-            }
         }
     }
 

@@ -14,8 +14,7 @@ namespace TanKnock.Daemon.Listening;
 /// <param name="list">The list.</param>
 /// <param name="door">Whose it is.</param>
 /// <param name="services">What it shares with others.</param>
-/// <param name="hasOthers">Whether the door has lists with unused lines besides this one, if this one has none.</param>
-internal sealed class ListListener(TanList list, Door door, ListServices services, Func<bool> hasOthers)
+internal sealed class ListListener(TanList list, Door door, ListServices services)
 {
     private readonly MatcherGate gate = services.Gate;
     private readonly ILogger log = services.Log;
@@ -30,7 +29,9 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
     private OneWayPart? keyPart;
     private int nextIndex;
     private int windowSize;
-    private bool wasExhausted;
+
+    /// <summary>How many lines were left when it was last said that they are few; -1: they were not.</summary>
+    private int saidLeft = -1;
 
     /// <summary>Why spent lines could not be marked again; said once.</summary>
     private string? healFailure;
@@ -69,7 +70,6 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         {
             Log.Reread(log, list.Path, Left);
             TakeOver();
-            ReportLeft();
         }
 
         return error;
@@ -96,7 +96,6 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         if (!ReferenceEquals(before, list.Content))
         {
             Listen();
-            ReportLeft();
         }
     }
 
@@ -117,29 +116,16 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         healFailure = error?.ToString();
     }
 
-    /// <summary>Says when few lines are left or none, and when there are some again.</summary>
-    internal void ReportLeft()
+    /// <summary>Says when few lines are left, once for each number; that none is left, the door's lists say together.</summary>
+    internal void ReportLow()
     {
-        bool isExhausted = IsExhausted;
-        if (isExhausted && !wasExhausted && hasOthers())
-        {
-            Log.UsedUp(log, list.Path, Door.Name);
-        }
-        else if (isExhausted && !wasExhausted)
-        {
-            Log.Exhausted(log, Door.Name, list.Path);
-        }
-        else if (!isExhausted && wasExhausted)
-        {
-            Log.Enabled(log, Door.Name, list.Path, Left);
-        }
-
-        if (!isExhausted && Left <= Door.LowWater)
+        bool isLow = !IsExhausted && Left <= Door.LowWater;
+        if (isLow && Left != saidLeft)
         {
             Log.LowWater(log, list.Path, Left, Door.Name);
         }
 
-        wasExhausted = isExhausted;
+        saidLeft = isLow ? Left : -1;
     }
 
     /// <summary>Listens for another number of lines, if the door's settings ask for that now.</summary>
@@ -148,7 +134,6 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         if (windowSize != Door.LookAhead)
         {
             Listen();
-            ReportLeft();
         }
     }
 
@@ -188,8 +173,7 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
         unneeded?.Dispose();
     });
 
-    /// <summary>Marks a completed or burned line; the window moves on. Then there may be something to
-    /// <see cref="ReportLeft"/>.</summary>
+    /// <summary>Marks a completed or burned line; the window moves on.</summary>
     /// <param name="line">The line.</param>
     /// <param name="note">What to note.</param>
     /// <param name="whole">For a one-way line: what was knocked.</param>

@@ -26,17 +26,23 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
     private static readonly TimeSpan AcceptPause = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>One after the other: the next when the one before is closed.</summary>
+    private readonly Channel<Socket> sockets = Channel.CreateUnbounded<Socket>();
     private Socket? socket;
+    private FileFacts? made;
     private string path = "";
     private int clients;
 
     /// <summary>Listens at a path; if that cannot be, it is said, and the daemon goes on without.</summary>
     internal void Open(string at)
     {
+        path = at;
         try
         {
             socket = StatusSocket.Listen(at, MaxClients);
-            path = at;
+            made = PosixFileSystem.Instance.Look(at);
+            sockets.Writer.TryWrite(socket);
         }
         catch (Exception e) when (e is FileSystemException or SocketException or ArgumentOutOfRangeException)
         {
@@ -45,18 +51,73 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
         }
     }
 
-    /// <summary>Ends when it is told to, or with the exception of a bug of ours.</summary>
-    internal async Task RunAsync(CancellationToken stop) =>
-        await await Task.WhenAny(socket is null ? Task.Delay(Timeout.Infinite, stop) : AcceptAsync(socket, stop), failed.Task);
+    /// <summary>Listens anew if there is nothing at the path any more, or something else: a folder for what lives as long as
+    /// the system does is cleaned by many.</summary>
+    internal void Reopen()
+    {
+        if (!IsOurs())
+        {
+            socket?.Dispose();
+            socket = null;
+            Open(path);
+        }
+    }
 
-    private async Task AcceptAsync(Socket socket, CancellationToken stop)
+    /// <summary>Ends when it is told to, or with the exception of a bug of ours.</summary>
+    internal async Task RunAsync(CancellationToken stop) => await await Task.WhenAny(ListenAsync(stop), failed.Task);
+
+    public void Dispose()
+    {
+        try
+        {
+            if (IsOurs())
+            {
+                PosixFileSystem.Instance.Delete(path);
+            }
+        }
+        catch (FileSystemException)
+        {
+            // The next daemon finds that nobody listens there, and takes the name over.
+        }
+
+        socket?.Dispose();
+    }
+
+    /// <summary>Whether what is at the path is what we listen at.</summary>
+    private bool IsOurs()
+    {
+        try
+        {
+            return made is FileFacts ours && PosixFileSystem.Instance.Look(path)?.IsSameFileAs(ours) == true;
+        }
+        catch (FileSystemException)
+        {
+            // Where we may not look, nobody finds us either.
+            return false;
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken stop)
+    {
+        await foreach (Socket next in sockets.Reader.ReadAllAsync(stop))
+        {
+            await AcceptAsync(next, stop);
+        }
+    }
+
+    /// <summary>Ends when the socket is closed.</summary>
+    private async Task AcceptAsync(Socket at, CancellationToken stop)
     {
         while (true)
         {
             Socket client;
             try
             {
-                client = await socket.AcceptAsync(stop);
+                client = await at.AcceptAsync(stop);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException && at.SafeHandle.IsClosed)
+            {
+                return;
             }
             catch (SocketException)
             {
@@ -74,15 +135,6 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
             {
                 client.Dispose();
             }
-        }
-    }
-
-    public void Dispose()
-    {
-        if (socket is not null)
-        {
-            File.Delete(path);
-            socket.Dispose();
         }
     }
 

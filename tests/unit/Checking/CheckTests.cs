@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
 using TanKnock.Tests.Lists;
+using TanKnock.Tests.Seqgen;
 using Xunit;
 
 namespace TanKnock.Tests.Checking;
@@ -65,7 +66,7 @@ public sealed class CheckTests : IDisposable
             tanknockd: hint: ports should go up and down, as seqgen makes them
             tanknockd: error: /lists/c.tan: cannot open: No such file or directory
             tanknockd: error: /lists/tanknockd.conf:2: logfile: the folder of /lists/none/log is not there
-            tanknockd: error: /lists/tanknockd.conf:3: pidfile: /lists is a folder
+            tanknockd: error: /lists/tanknockd.conf:3: pidfile: /lists: it is a folder
             tanknockd: error: /lists/tanknockd.conf:4: there is no directive "frobnicate"
             tanknockd: error: /lists/tanknockd.conf:9: seq_timeout: "abc" is not a whole number
             tanknockd: hint: write seq_timeout = SECONDS, a number without a unit
@@ -128,6 +129,52 @@ public sealed class CheckTests : IDisposable
             said);
         Assert.Equal(
             (0, "something listens on these ports; if they are busy: ignore_ports = 22:tcp,443:tcp\n0 errors, 9 warnings\n"), (code, summary));
+    }
+
+    [Fact]
+    public void One_way_lines_are_compared_as_far_as_they_are_known()
+    {
+        using SeqgenRun seqgen = new();
+        Assert.Equal(0, seqgen.InFolder("--one-way", "--count", "12").Code);
+        string text = File.ReadAllText(seqgen.Server);
+        folder.Write(text, "a.tan");
+        string first = text[..text.IndexOf('/', StringComparison.Ordinal)].Trim();
+
+        Assert.Equal((0, "", "0 errors, 0 warnings\n"), With("sequence = 100,300,200"));
+        Assert.Contains(
+            "/lists/a.tan:1: it begins with a sequence of /lists/tanknockd.conf, which opens on the way", With($"sequence = {first}").Said,
+            StringComparison.Ordinal);
+        folder.Write(text, "b.tan");
+        Assert.StartsWith(
+            "tanknockd: warning: /lists/b.tan:1: lines 1-10 and 2 more: it is a sequence of /lists/a.tan, too: one knock opens by both\n",
+            With("one_time_sequences = /lists/b.tan").Said, StringComparison.Ordinal);
+
+        (int Code, string Said, string Summary) With(string other) =>
+            Check("", $"one_time_sequences = /lists/a.tan\n[other]\n{other}\ncommand = /bin/true");
+    }
+
+    [Theory]
+    [InlineData("/lists/a.tan", "/lists/a.tan is a list of ssh")]
+    [InlineData("/lists/new.tan", "/lists/new.tan is a list of ssh")]
+    [InlineData("/lists/.//a.tan", "/lists/.//a.tan is a list of ssh")]
+    [InlineData("/lists/tanknockd.conf", "/lists/tanknockd.conf is the configuration")]
+    public void Log_and_pid_file_are_no_file_that_the_daemon_reads(string path, string said)
+    {
+        folder.Write(Lines(20), "a.tan");
+        (int code, string all, _) = Check($"logfile = {path}\npidfile = {path}", "one_time_sequences = /lists/*.tan");
+        Assert.Equal(
+            (2, $"tanknockd: error: /lists/tanknockd.conf:2: logfile: {said}\ntanknockd: error: /lists/tanknockd.conf:3: pidfile: {said}\n"), (code, all));
+    }
+
+    [Theory]
+    [InlineData("notes", "/lists/notes: what is there is not the number of a process")]
+    [InlineData("log", "/lists/log is the log file, too")]
+    public void Pid_file_takes_no_other_files_place(string name, string said)
+    {
+        folder.Write(Lines(20), "a.tan");
+        folder.Write("much\n", "notes");
+        (int code, string all, _) = Check($"logfile = /lists/log\npidfile = /lists/{name}", "one_time_sequences = /lists/a.tan");
+        Assert.Equal((2, $"tanknockd: error: /lists/tanknockd.conf:3: pidfile: {said}\n"), (code, all));
     }
 
     [Theory]

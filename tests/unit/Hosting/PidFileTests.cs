@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using TanKnock.Cli;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Hosting;
-using TanKnock.Daemon.Platform;
+using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Hosting;
@@ -29,7 +30,8 @@ public sealed class PidFileTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("nonsense")]
+    [InlineData(" \n")]
+    [InlineData("123")]
     [InlineData("2147483646\n")]
     public void File_that_names_nobody_alive_is_replaced(string left)
     {
@@ -78,7 +80,7 @@ public sealed class PidFileTests : IDisposable
         }
         finally
         {
-            _ = Libc.Signal(daemon, Libc.Kill);
+            _ = Daemon.Platform.Libc.Signal(daemon, Daemon.Platform.Libc.Kill);
         }
 
         AwaitFact(daemon, "(tanknockd) Z");
@@ -88,15 +90,21 @@ public sealed class PidFileTests : IDisposable
         End(parent);
     }
 
-    [Fact]
-    public void Link_is_replaced_and_not_followed()
+    [Theory]
+    [InlineData("printf nonsense > \"$0\"", "what is there is not the number of a process")]
+    [InlineData("printf '7000:tcp,8123:udp\\n' > \"$0\"", "what is there is not the number of a process")]
+    [InlineData("printf '12345678901234567890123456789012' > \"$0\"", "what is there is not the number of a process")]
+    [InlineData("echo 1 > \"$0.1\"; ln -s \"$0.1\" \"$0\"", "it is no regular file")]
+    [InlineData("mkfifo \"$0\"", "it is no regular file")]
+    [InlineData("mkdir \"$0\"", "it is a folder")]
+    public void Something_else_at_its_path_is_an_error_and_stays(string put, string said)
     {
-        string victim = Path.Combine(folder, "victim");
-        File.WriteAllText(victim, "mine");
-        File.CreateSymbolicLink(FilePath, victim);
-        _ = new PidFile(FilePath);
-        Assert.Equal("mine", File.ReadAllText(victim));
-        Assert.Null(new FileInfo(FilePath).LinkTarget);
+        ListTrustTests.Run("sh", "-c", put, FilePath);
+        FileFacts? before = PosixFileSystem.Instance.Look(FilePath);
+        UserErrorException error = Assert.Throws<UserErrorException>(() => new PidFile(FilePath));
+        Assert.Equal(
+            ($"cannot write the pid file: {FilePath}: {said}", "remove it if it is not needed, or name another path"), (error.Message, error.Hint));
+        Assert.Equal(before, PosixFileSystem.Instance.Look(FilePath));
     }
 
     [Fact]

@@ -130,8 +130,45 @@ public sealed class DoorListsTests : IDisposable
         folder.Write(Marked(1), "a.tan");
         folder.Write(Marked(2), "b.tan");
         Start("*.tan");
-        Assert.NotEmpty(Lines("disabled ssh: "));
+        Assert.Single(Lines("disabled ssh: "));
         Assert.Empty(Lines("used up"));
+    }
+
+    [Fact]
+    public void Door_that_was_disabled_is_enabled_by_a_list_that_is_added()
+    {
+        folder.Write(Marked(1), "a.tan");
+        DoorLists lists = Start("*.tan");
+        folder.Write(Roomy(2, 4), "b.tan");
+        lists.Refresh(null);
+        lists.Refresh(null);
+        Assert.Equal(
+            [$"added {folder.At("b.tan")} to ssh: 3 unused lines", $"enabled ssh: {folder.At("b.tan")} has 3 unused lines again"], log.Lines[^2..]);
+    }
+
+    [Fact]
+    public void Only_usable_list_that_gets_another_name_does_not_disable_its_door()
+    {
+        folder.Write(Marked(1), "a.tan");
+        File.Move(folder.Write(Roomy(2, 4), "new"), folder.At("b.tan"));
+        DoorLists lists = Start("*.tan");
+        File.Move(folder.At("b.tan"), folder.At("c.tan"));
+        lists.Refresh([(folder.Folder, "b.tan"), (folder.Folder, "c.tan")]);
+        Assert.Equal(
+            [$"revoked {folder.At("b.tan")} of ssh: the file is gone", $"added {folder.At("c.tan")} to ssh: 3 unused lines"], log.Lines[^2..]);
+    }
+
+    [Fact]
+    public void Few_lines_are_told_once_for_each_number_of_them()
+    {
+        Put(Roomy(1, 3));
+        DoorLists lists = Start(lowWater: 3);
+        lists.Refresh(null);
+        lists.Refresh([]);
+        Assert.Equal([$"low {folder.At("list.tan")}: 3 unused lines left for ssh"], Lines("low "));
+        Put(Marked(1) + Roomy(2, 3));
+        lists.Refresh(null);
+        Assert.Equal($"low {folder.At("list.tan")}: 2 unused lines left for ssh", Lines("low ")[1..].Single());
     }
 
     [Fact]
@@ -209,9 +246,9 @@ public sealed class DoorListsTests : IDisposable
 
     private string[] Lines(string part) => [.. log.Lines.Where(line => line.Contains(part, StringComparison.Ordinal))];
 
-    private DoorLists Start(string name = "list.tan")
+    private DoorLists Start(string name = "list.tan", int lowWater = 0)
     {
-        DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At(name)], LowWater = 0 };
+        DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At(name)], LowWater = lowWater };
         ListServices services = new(
             files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentWatch(), null, TimeProvider.System, log)
         {

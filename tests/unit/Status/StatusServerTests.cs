@@ -61,6 +61,29 @@ public sealed class StatusServerTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal("700", Convert.ToString((int)File.GetUnixFileMode(Path.GetDirectoryName(path)!), 8));
     }
 
+    [Fact]
+    public async Task Socket_that_is_gone_with_its_folder_is_there_again_when_asked_for()
+    {
+        server.Reopen();
+        Assert.StartsWith("tanknockd", await AskAsync("status\n"), StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        server.Reopen();
+        Assert.StartsWith("tanknockd", await AskAsync("status\n"), StringComparison.Ordinal);
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public void End_without_its_folder_is_an_end_like_any_other()
+    {
+        using (StatusServer other = new(() => Now, feed, log))
+        {
+            other.Open(Path.Combine(folder, "other", "x.sock"));
+            Directory.Delete(Path.Combine(folder, "other"), recursive: true);
+        }
+
+        Assert.Empty(log.Lines);
+    }
+
     /// <summary>It would be lost with the client that brought it about.</summary>
     [Fact]
     public async Task Bug_in_an_answer_ends_the_server()
