@@ -52,9 +52,12 @@ public sealed class PosixFileSystem : IFileSystem
         int flags = Libc.WriteOnlyFlag | Libc.AppendFlag | Libc.CreateFlag | Libc.NoTerminalFlag | Libc.CloseOnExecFlag;
         int file = OpenRetrying(path, flags | Libc.NonBlockFlag, OwnerAndGroupReadable, "open");
         SafeFileHandle handle = new(file, ownsHandle: true);
-        if (Libc.Control(file, Libc.SetStatusFlags, Libc.Control(file, Libc.GetStatusFlags, 0) & ~Libc.NonBlockFlag) != 0)
+        int status = Libc.Control(file, Libc.GetStatusFlags, 0);
+        if (status < 0 || Libc.Control(file, Libc.SetStatusFlags, status & ~Libc.NonBlockFlag) != 0)
         {
-            throw Errno.Last(path, "open");
+            FileSystemException error = Errno.Last(path, "open");
+            handle.Dispose();
+            throw error;
         }
 
         return new FileStream(handle, FileAccess.Write, bufferSize: 0);

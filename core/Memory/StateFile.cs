@@ -6,6 +6,8 @@ namespace TanKnock.Core.Memory;
 /// <summary>Opens a file of the state folder that a daemon keeps open, locked, for itself alone.</summary>
 public static class StateFile
 {
+    private const string LockedHint = "a tanknockd runs with this state folder: stop it, or give each a state_dir of its own";
+
     /// <summary>Opens the file for reading and writing; one that is not there is made whole, mode 0600, in its folder, which
     /// is made, too.</summary>
     /// <param name="files">Where it lies.</param>
@@ -41,7 +43,7 @@ public static class StateFile
         }
         catch (FileSystemException e)
         {
-            error = ListError.From(e);
+            error = From(e);
             return null;
         }
         finally
@@ -90,4 +92,8 @@ public static class StateFile
             fresh.PutInPlace(replace: false);
         }
     }
+
+    /// <summary>As an error of a list; of a lock, who alone can have it.</summary>
+    internal static ListError From(FileSystemException e) =>
+        e.Problem == FileProblem.Locked ? ListError.From(e) with { Hint = LockedHint } : ListError.From(e);
 }

@@ -51,7 +51,7 @@ public static class StateFolder
         }
         catch (FileSystemException e)
         {
-            error = ListError.From(e);
+            error = StateFile.From(e);
             return null;
         }
     }

@@ -107,7 +107,11 @@ internal sealed class OpenDoor(CommandRunner runner, OpenMemory memory, TimeProv
         }
 
         string address = knocker.Address.ToString();
-        Log.CommandBegun(log, knocker.Door.Name, address, CommandTemplate.Expand(command, address));
+        if (log.IsEnabled(LogLevel.Debug))
+        {
+            Log.CommandBegun(log, knocker.Door.Name, address, CommandTemplate.Expand(command, address));
+        }
+
         CommandResult result = await runner.RunAsync(command, knocker, knocker.Door.CommandLimit);
         if (result.Failure is not null)
         {

@@ -91,6 +91,7 @@ public sealed class StateTests
         Assert.Contains("tanknockd: error:", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"{site.State}/spent", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("another program keeps it locked", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("tanknockd: hint: a tanknockd runs with this state folder", outcome.Error, StringComparison.Ordinal);
         await site.OpenAsync(1);
     }
 
