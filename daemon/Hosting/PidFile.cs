@@ -15,7 +15,7 @@ internal sealed class PidFile
     /// <summary>Digits of a process id and a line feed, with room.</summary>
     private const int MaxLength = 32;
 
-    private const string Hint = "remove it if it is not needed, or name another path";
+    private const string Hint = "name another path";
 
     private readonly PosixFileSystem files = PosixFileSystem.Instance;
     private readonly string path;
