@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -7,6 +8,10 @@ namespace TanKnock.Tests.Documents;
 public sealed partial class LinkTests
 {
     private static readonly string[] Ignored = ["bin", "obj", "out", ".git"];
+
+    /// <summary>"The four layers beside it."</summary>
+    private static readonly string[] Layers =
+        [.. new[] { "Link", "IPv4", "IPv6", "Transport" }.Select(layer => $"daemon/Capture/{layer}Layer.cs")];
 
     public static TheoryData<string> Pages => [.. PagesBelow(SourceTree.Root).Select(page => Path.GetRelativePath(SourceTree.Root, page))];
 
@@ -28,6 +33,22 @@ public sealed partial class LinkTests
         Assert.NotEmpty(named);
         Assert.All(named, path => Assert.True(Path.Exists(SourceTree.At(path)), path));
     }
+
+    /// <summary>Files change, and the claim must not be far from them.</summary>
+    [Fact]
+    public void Afternoon_has_about_as_many_lines_as_is_said()
+    {
+        string page = File.ReadAllText(SourceTree.At("docs/audit.md"));
+        string[] files = [.. Named().Matches(page[..page.IndexOf("## The rules", StringComparison.Ordinal)]).Select(match => match.Groups[1].Value), .. Layers];
+        AssertAbout(Said(page, "([0-9,]+) lines of code"), files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal)));
+        AssertAbout(Said(page, "behind ([0-9,]+) of specification"), files.Where(file => file.EndsWith(".md", StringComparison.Ordinal)));
+    }
+
+    private static int Said(string page, string pattern) =>
+        int.Parse(Regex.Match(page, pattern).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    private static void AssertAbout(int said, IEnumerable<string> files) =>
+        Assert.InRange(files.Distinct().Sum(file => File.ReadLines(SourceTree.At(file)).Count()), said * 9 / 10, said * 11 / 10);
 
     private static IEnumerable<string> PagesBelow(string folder) => Directory.EnumerateFiles(folder, "*.md").Concat(
         Directory.EnumerateDirectories(folder).Where(each => !Ignored.Contains(Path.GetFileName(each))).SelectMany(PagesBelow));

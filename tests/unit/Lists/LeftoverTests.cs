@@ -56,10 +56,12 @@ public sealed class LeftoverTests : IDisposable
         Assert.DoesNotContain(Directory.GetFiles(folder.At("state")), path => path.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void File_that_is_being_written_is_left_alone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void File_that_is_being_written_is_left_alone(bool isRead)
     {
-        using (PendingFile other = new(PosixFileSystem.Instance, folder.At("list.tan")))
+        using (PendingFile other = new(PosixFileSystem.Instance, folder.At("list.tan"), isRead))
         {
             other.Write(" 7000,8000\n"u8);
             TanList list = ListFolder.Load(folder.Write("7000,8000\n"));
