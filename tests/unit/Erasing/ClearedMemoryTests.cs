@@ -99,8 +99,8 @@ public sealed class ClearedMemoryTests : IDisposable
     [InlineData("sheet")]
     public void Import_that_tells_where_the_list_is_has_forgotten_it(string source)
     {
-        File.WriteAllText(At("sheet"), "# tanknock sheet: page=1 of=1 host=h\n# line 1\n" + string.Join(
-            '\n', File.ReadAllLines(At("clear.tan"))[..100].Select(line => line.Trim())));
+        File.WriteAllText(At("sheet"), "# tanknock sheet: page=1 of=1 host=h\n# line 1\n" + string.Concat(
+            File.ReadAllLines(At("clear.tan"))[..100].Select(line => $"{line.Trim()}\n")));
         using StoppedProgram import = new(
             lab.Folder, $"env XDG_CONFIG_HOME={lab.Folder} {ClientLab.Program}", $"import {source} --host h", onError: true);
         Assert.Empty(ProcessMemory.Find(import.Id, Lines("clear.tan")));
