@@ -40,6 +40,7 @@ internal readonly struct StatxBuffer
     {
         ulong device = ((ulong)DeviceMajor << 32) | DeviceMinor;
         long changedAt = (ChangedSeconds * 1_000_000_000) + ChangedNanoseconds;
-        return new FileFacts(UnixMode.KindOf(Mode), device, Inode, Owner, Group, Mode & UnixMode.Permissions, (int)Links, (long)Length, changedAt);
+        return new FileFacts(
+            UnixMode.KindOf(Mode), device, Inode, Owner, Group, Mode & UnixMode.Permissions, (int)Links, (long)Length, changedAt);
     }
 }

@@ -184,5 +184,6 @@ internal sealed class MemoryImage
         return true;
     }
 
-    private ListError Damage(int place) => new(path, (int)LineOf(place), "damaged: this is no record, and no crash leaves such a line", Advice);
+    private ListError Damage(int place) =>
+        new(path, (int)LineOf(place), "damaged: this is no record, and no crash leaves such a line", Advice);
 }

@@ -165,7 +165,9 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
                 return;
             }
 
-            LineEvent now = events.TryGetValue((kind, of), out LineEvent? before) ? before.Again(at, source) : new LineEvent(at, at, 1, source);
+            LineEvent now = events.TryGetValue((kind, of), out LineEvent? before)
+                ? before.Again(at, source)
+                : new LineEvent(at, at, 1, source);
             events[(kind, of)] = now;
 
             // The first, the second, the fourth, ...: whoever replays a line for ever makes 63 records of it at most. Room

@@ -83,7 +83,9 @@ public static class StateFolder
         }
     }
 
-    /// <summary>Judges a state folder without touching it, as <see cref="Open(IFileSystem, string, out bool, out ListError?, Action{ListError}?)"/> would; one that is not there is fine.</summary>
+    /// <summary>Judges a state folder without touching it, as
+    /// <see cref="Open(IFileSystem, string, out bool, out ListError?, Action{ListError}?)"/> would; one that is not there is
+    /// fine.</summary>
     /// <param name="files">Where it lies.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>

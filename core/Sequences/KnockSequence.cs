@@ -18,7 +18,8 @@ public sealed class KnockSequence : IEquatable<KnockSequence>
 
     /// <summary>Makes a sequence of the given knocks, which are copied.</summary>
     /// <exception cref="ArgumentException">No knock, more than <see cref="MaxKnocks"/>, port 0, or an
-    /// undefined protocol: a bug of the caller; text from outside goes through <see cref="TryParse(ReadOnlySpan{byte}, out KnockSequence?, out SequenceError)"/>.</exception>
+    /// undefined protocol: a bug of the caller; text from outside goes through
+    /// <see cref="TryParse(ReadOnlySpan{byte}, out KnockSequence?, out SequenceError)"/>.</exception>
     public KnockSequence(ReadOnlySpan<Knock> knocks)
     {
         if (knocks.Length is 0 or > MaxKnocks)
@@ -67,7 +68,8 @@ public sealed class KnockSequence : IEquatable<KnockSequence>
         return true;
     }
 
-    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out KnockSequence?, out SequenceError)"/>, for text held as characters.</summary>
+    /// <summary>As <see cref="TryParse(ReadOnlySpan{byte}, out KnockSequence?, out SequenceError)"/>, for text held as
+    /// characters.</summary>
     public static bool TryParse(string text, out KnockSequence? sequence, out SequenceError error) =>
         TryParse(Encoding.Latin1.GetBytes(text), out sequence, out error);
 

@@ -95,9 +95,11 @@ internal static class FileCheck
     }
 
     private static string? WhyNothingCanBeMadeAt(string path) =>
-        Directory.Exists(path) ? $"{path} is a folder"
-        : Path.GetDirectoryName(Path.GetFullPath(path)) is not string folder || !Directory.Exists(folder) ? $"the folder of {path} is not there"
-        : Access.WhyNothingCanBeMadeIn(folder);
+        Directory.Exists(path)
+            ? $"{path} is a folder"
+            : Path.GetDirectoryName(Path.GetFullPath(path)) is string folder && Directory.Exists(folder)
+                ? Access.WhyNothingCanBeMadeIn(folder)
+                : $"the folder of {path} is not there";
 
     private static string Octal(FileFacts facts) => Convert.ToString(facts.Mode, 8).PadLeft(4, '0');
 }

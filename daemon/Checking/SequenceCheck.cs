@@ -27,13 +27,19 @@ internal sealed class SequenceCheck(DaemonSettings settings, IReadOnlySet<Knock>
             if (SweepCheck.OnlyRisesOrFalls(sequence) && !SweepCheck.IsCompletedBySweep(sequence, door.StrayLimit))
             {
                 findings.Warning(
-                    file, line, $"{DirectiveNames.Sequence}: its ports only rise or only fall, so that a sweep that tries few others completes it",
+                    file,
+                    line,
+                    $"{DirectiveNames.Sequence}: its ports only rise or only fall, so that a sweep that tries few others completes it",
                     SweepHint);
             }
 
             if (Listens(sequence))
             {
-                findings.Warning(file, line, $"{DirectiveNames.Sequence}: something on this host listens on a port of it", ListenHint("take other ports than"));
+                findings.Warning(
+                    file,
+                    line,
+                    $"{DirectiveNames.Sequence}: something on this host listens on a port of it",
+                    ListenHint("take other ports than"));
             }
         }
     }
@@ -59,9 +65,15 @@ internal sealed class SequenceCheck(DaemonSettings settings, IReadOnlySet<Knock>
 
         findings.Warning(path, swept.ToImmutable(), "a sweep could complete it: its ports only rise or only fall", SweepHint);
         findings.Warning(
-            path, listened.ToImmutable(), "something on this host listens on a port of it", ListenHint("make lists with seqgen --exclude, for"));
+            path,
+            listened.ToImmutable(),
+            "something on this host listens on a port of it",
+            ListenHint("make lists with seqgen --exclude, for"));
         findings.Warning(
-            path, ignored.ToImmutable(), $"it never opens: a knock of it is at one of {DirectiveNames.IgnorePorts}", "make lists with seqgen --exclude");
+            path,
+            ignored.ToImmutable(),
+            $"it never opens: a knock of it is at one of {DirectiveNames.IgnorePorts}",
+            "make lists with seqgen --exclude");
     }
 
     /// <summary>Compares all with all: with the beginnings of each that have the length of another, as far as they are known.</summary>
@@ -98,7 +110,9 @@ internal sealed class SequenceCheck(DaemonSettings settings, IReadOnlySet<Knock>
             findings.Warning(
                 file,
                 [.. lines.Distinct()],
-                whole ? $"it is a sequence of {other}, too: one knock opens by both" : $"it begins with a sequence of {other}, which opens on the way",
+                whole
+                    ? $"it is a sequence of {other}, too: one knock opens by both"
+                    : $"it begins with a sequence of {other}, which opens on the way",
                 "make lists with seqgen, all with the same number of knocks");
         }
     }

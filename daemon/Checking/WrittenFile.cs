@@ -18,8 +18,9 @@ internal static class WrittenFile
             return $"{path} is the configuration";
         }
 
+        string folder = Path.GetDirectoryName(full) ?? full;
         DoorSettings? door = settings.Doors.FirstOrDefault(door =>
-            ListPaths.Find(door.OneTimeSequences.Select(Path.GetFullPath), Path.GetDirectoryName(full) ?? full, Path.GetFileName(full)) is not null);
+            ListPaths.Find(door.OneTimeSequences.Select(Path.GetFullPath), folder, Path.GetFileName(full)) is not null);
         return door is null ? null : $"{path} is a list of {door.Name}";
     }
 

@@ -50,7 +50,8 @@ internal static class DoorChecks
 
     private static void CheckIgnored(DoorDraft door, OptionsDraft options, DiagnosticBag bag)
     {
-        if (door.Sequence is { } sequence && sequence.Knocks.ToArray().Any(knock => options.IgnorePorts.Any(range => range.Contains(knock))))
+        if (door.Sequence is { } sequence
+            && sequence.Knocks.ToArray().Any(knock => options.IgnorePorts.Any(range => range.Contains(knock))))
         {
             bag.Error(
                 door.LineOf(DirectiveNames.Sequence),

@@ -91,7 +91,8 @@ internal sealed class PidFile
     }
 
     /// <summary>Numbers are given again: after a crash and a reboot another program may have the one in an old file.</summary>
-    private static bool IsDaemon(int process) => NameOf(process) is string name && (name == DaemonName || name == NameOf(Environment.ProcessId));
+    private static bool IsDaemon(int process) =>
+        NameOf(process) is string name && (name == DaemonName || name == NameOf(Environment.ProcessId));
 
     /// <summary>The name of the program that a process runs; null if there is none. One that has ended keeps its number until
     /// somebody takes notice, which in a container may be never.</summary>

@@ -97,7 +97,8 @@ internal sealed class RunOptions(Option<string> configuration)
     {
         string? log = options.LogFile is null ? null : WrittenFile.WhyNot(options.LogFile, options.Configuration, settings);
         string? pid = options.PidFile is null ? null
-            : WrittenFile.WhyNot(options.PidFile, options.Configuration, settings) ?? WrittenFile.WhyNotTwice(options.PidFile, options.LogFile);
+            : WrittenFile.WhyNot(options.PidFile, options.Configuration, settings)
+                ?? WrittenFile.WhyNotTwice(options.PidFile, options.LogFile);
         if ((log ?? pid) is string fault)
         {
             throw new UserErrorException(
