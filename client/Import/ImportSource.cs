@@ -10,6 +10,8 @@ internal sealed class ImportSource : IDisposable
     /// <summary>What stands for standard input.</summary>
     internal const string StandardInput = "-";
 
+    private const byte LineFeed = (byte)'\n';
+
     private readonly string path;
     private readonly IOpenFile? file;
     private readonly Stream? input;
@@ -17,7 +19,10 @@ internal sealed class ImportSource : IDisposable
     private int filled;
     private long at;
     private int ended;
-    private bool isEnded = true;
+
+    /// <summary>Of the last line: the first byte that is not blank, and the last byte; of no such, LF.</summary>
+    private byte first = LineFeed;
+    private byte last = LineFeed;
 
     /// <exception cref="UserErrorException">It is no file.</exception>
     /// <exception cref="FileSystemException">It cannot be read.</exception>
@@ -52,7 +57,10 @@ internal sealed class ImportSource : IDisposable
     internal ReadOnlySpan<byte> Head => chunk.AsSpan(0, filled);
 
     /// <summary>Once it is copied: the number of its last line, if that has no line feed; otherwise 0.</summary>
-    internal int LineWithoutEnd => isEnded ? 0 : ended + 1;
+    internal int LineWithoutEnd => last == LineFeed ? 0 : ended + 1;
+
+    /// <summary>Whether that line ends with a byte that may be of a knock: not in a comment, and not in the room behind a sequence.</summary>
+    internal bool EndsInSequence => first is not (LineFeed or (byte)'#') && !IsBlank(last);
 
     /// <summary>Hands over all of it, if it is not larger than a list can be; <see cref="Head"/> is gone then.</summary>
     internal void CopyTo(Action<ReadOnlySpan<byte>> write)
@@ -60,8 +68,7 @@ internal sealed class ImportSource : IDisposable
         while (filled > 0)
         {
             write(Head);
-            ended += Head.Count((byte)'\n');
-            isEnded = Head[^1] == '\n';
+            Follow(Head);
             filled = Read(chunk);
         }
 
@@ -75,6 +82,21 @@ internal sealed class ImportSource : IDisposable
         file?.Dispose();
         input?.Dispose();
     }
+
+    private void Follow(ReadOnlySpan<byte> part)
+    {
+        ended += part.Count(LineFeed);
+        int start = part.LastIndexOf(LineFeed) + 1;
+        first = start > 0 ? LineFeed : first;
+        for (int i = start; i < part.Length && first == LineFeed; i++)
+        {
+            first = IsBlank(part[i]) ? LineFeed : part[i];
+        }
+
+        last = part[^1];
+    }
+
+    private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\r';
 
     private int Read(Span<byte> bytes)
     {

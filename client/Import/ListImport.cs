@@ -121,7 +121,7 @@ internal static class ListImport
         if (sheet is null)
         {
             source.CopyTo(write);
-            return CutOff(path, source);
+            return source.EndsInSequence ? CutOff(path, source) : null;
         }
 
         sheet.WriteTo(write);

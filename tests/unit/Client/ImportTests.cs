@@ -129,6 +129,21 @@ public sealed class ImportTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(Target)!));
     }
 
+    /// <summary>As an editor may leave it: what is missing is no part of a sequence.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n# the end")]
+    [InlineData("\n  #7000:tcp,8000:udp,75")]
+    [InlineData("\n 7000:tcp,8000:udp,75\r")]
+    [InlineData("\n\t")]
+    public void List_whose_last_line_is_whole_needs_no_line_feed(string last)
+    {
+        // More than is read at once.
+        File.WriteAllText(Source, ClientLab.RoomyList(700)[..^1] + last);
+        Finished run = lab.Run("import", Source);
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
     [Fact]
     public void What_is_larger_than_any_list_is_not_copied()
     {
