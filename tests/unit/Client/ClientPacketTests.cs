@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 using Packet = TanKnock.Tests.Client.PacketWatch.Packet;
@@ -21,7 +22,7 @@ public sealed class ClientPacketTests : IDisposable
         lab.Dispose();
     }
 
-    [Theory]
+    [RootTheory]
     [InlineData("192.0.2.1")]
     [InlineData("2001:db8::1")]
     public void Fixed_knock_leaves_in_order_once_and_slowly_enough(string address)
@@ -39,7 +40,7 @@ public sealed class ClientPacketTests : IDisposable
         Assert.StartsWith("tanknock: knock 1 of 4 sent: 7001:tcp\n", run.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [RootFact]
     public void One_time_line_leaves_as_it_stands_in_the_list()
     {
         using PacketWatch watch = new(network);
@@ -54,7 +55,7 @@ public sealed class ClientPacketTests : IDisposable
 
     /// <summary>Not a moment too early, ever. Late they are when others have the processor: of several runs, one in which a
     /// quarter of the pauses is right to the millisecond is enough.</summary>
-    [Fact]
+    [RootFact]
     public void Pauses_are_right_to_the_millisecond()
     {
         const double Pause = 0.020;
@@ -80,7 +81,7 @@ public sealed class ClientPacketTests : IDisposable
         Assert.InRange(quarter, Pause - Slew, Pause + 0.001);
     }
 
-    [Fact]
+    [RootFact]
     public void Waiting_begins_one_pause_after_the_last_knock()
     {
         using PacketWatch watch = new(network);
@@ -93,7 +94,7 @@ public sealed class ClientPacketTests : IDisposable
         Assert.True(packets[2].Time - packets[1].Time >= 0.0599);
     }
 
-    [Theory]
+    [RootTheory]
     [InlineData]
     [InlineData("--raw")]
     public void Knocks_come_from_the_source_that_was_named(params string[] how)
@@ -108,7 +109,7 @@ public sealed class ClientPacketTests : IDisposable
     }
 
     /// <summary>Two ways lead there, and the routes prefer the other one.</summary>
-    [Theory]
+    [RootTheory]
     [InlineData]
     [InlineData("--raw")]
     public void Knocks_leave_through_the_interface_that_was_named(params string[] how)
@@ -135,7 +136,7 @@ public sealed class ClientPacketTests : IDisposable
         static string Seen(Packet packet) => $"{packet.Source} {packet.Knock}";
     }
 
-    [Theory]
+    [RootTheory]
     [InlineData("192.0.2.1", "fin", "F")]
     [InlineData("2001:db8::1", "fin,psh,urg", "FPU")]
     public void Raw_knock_has_the_flags_that_were_asked_for(string address, string flags, string seen)
@@ -152,7 +153,7 @@ public sealed class ClientPacketTests : IDisposable
             .Select(p => p.Port));
     }
 
-    [Fact]
+    [RootFact]
     public void Knock_without_raw_mode_does_without_libpcap()
     {
         lab.WriteList(ClientLab.RoomyList(20));
@@ -168,7 +169,7 @@ public sealed class ClientPacketTests : IDisposable
         string Read(string files) => string.Concat(Directory.EnumerateFiles(lab.Folder, files).Select(File.ReadAllText));
     }
 
-    [Fact]
+    [RootFact]
     public void Local_firewall_that_forbids_a_knock_is_told_with_the_line_used_up()
     {
         lab.WriteList(ClientLab.RoomyList(20));
@@ -185,7 +186,7 @@ public sealed class ClientPacketTests : IDisposable
         Assert.StartsWith("#10001:tcp,20001:udp used ", lab.ListLines()[0], StringComparison.Ordinal);
     }
 
-    [Theory]
+    [RootTheory]
     [InlineData("198.51.100.1")]
     [InlineData("2001:db8:1::1")]
     [InlineData("203.0.113.1", "blackhole", "Invalid argument")]

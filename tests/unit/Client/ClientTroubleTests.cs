@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 using Packet = TanKnock.Tests.Client.PacketWatch.Packet;
@@ -25,7 +26,7 @@ public sealed partial class ClientTroubleTests : IDisposable
         lab.Dispose();
     }
 
-    [Fact]
+    [RootFact]
     public async Task Killed_at_any_moment_no_line_is_knocked_twice_or_half_written()
     {
         const int Rounds = 20;
@@ -60,7 +61,7 @@ public sealed partial class ClientTroubleTests : IDisposable
         Assert.All(knocks, p => Assert.StartsWith("#", lines[(p.Port % 10000) - 1], StringComparison.Ordinal));
     }
 
-    [Fact]
+    [RootFact]
     public void Full_disk_costs_a_line_for_each_command_and_no_more()
     {
         string original = ClientLab.RoomyList(Lines);
@@ -77,7 +78,7 @@ public sealed partial class ClientTroubleTests : IDisposable
     }
 
     /// <summary>A list without room for marks has to be written anew, for which there is no space.</summary>
-    [Fact]
+    [RootFact]
     public void Full_disk_and_a_list_without_room_knocks_nothing_and_leaves_the_list_as_it_is()
     {
         string original = string.Concat(Enumerable.Range(1, Lines).Select(i => string.Create(CultureInfo.InvariantCulture, $"{10000 + i}:tcp,{20000 + i}:udp\n")));
