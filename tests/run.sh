@@ -17,12 +17,52 @@ export LC_ALL=C.UTF-8 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 
 passed=0 failed=0 skipped=0
-results='' unit_pid=''
+results='' job='' unit_job=''
+
+# Starts a command in a process group of its own, so that a signal to this script, alone or with its terminal, is heard at
+# once, and passed on to all that the command has started.
+start() {
+    set -m
+    "$@" </dev/null &
+    job=$!
+    set +m
+}
+
+run() {
+    local status=0
+    start "$@"
+    wait "$job" || status=$?
+    job=''
+    return "$status"
+}
+
+# The tests tidy up when they hear the first.
+end_group() {
+    local signal
+    for signal in INT TERM KILL; do
+        kill -"$signal" -- "-$1" 2>/dev/null || return 0
+        for _ in {1..150}; do
+            kill -0 -- "-$1" 2>/dev/null || return 0
+            sleep 0.1
+        done
+    done
+}
+
+# Those that tests had no time to remove: their names have the number of the process that made them.
+remove_namespaces() {
+    local name pid
+    for name in $(compgen -G '/run/netns/tanknock-lab-*'); do
+        name=${name##*/} pid=${name#tanknock-lab-}
+        [ ! -d "/proc/${pid%%-*}" ] || continue
+        for pid in $(ip netns pids "$name"); do kill -KILL "$pid"; done
+        ip netns del "$name"
+    done
+}
 
 finish() {
-    trap '' INT TERM
-    # A process group of its own: the tests in it hear Ctrl-C like all others, and tidy up.
-    if [ -n "$unit_pid" ] && kill -INT -- "-$unit_pid" 2>/dev/null; then wait "$unit_pid"; fi
+    trap '' HUP INT TERM
+    for job in $job $unit_job; do end_group "$job"; done
+    remove_namespaces
     [ -z "$results" ] || rm -rf "$results"
 }
 
@@ -41,7 +81,7 @@ check() {
     local status=0
     headline "$1"
     shift
-    "$@" || status=$?
+    run "$@" || status=$?
     case "$status" in
         0) passed=$((passed + 1)) ;;
         77) skipped=$((skipped + 1)) ;;
@@ -50,7 +90,7 @@ check() {
 }
 
 # Without these there is nothing to test.
-require() { "$@" || { failed=$((failed + 1)); summary; }; }
+require() { run "$@" || { failed=$((failed + 1)); summary; }; }
 
 counter() { sed -n "s/.*<Counters .*\b$2=\"\([0-9]*\)\".*/\1/p" "$1"; }
 
@@ -84,9 +124,14 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 2
 fi
 trap finish EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 results=$(mktemp -d)
+# What the SDK and killed programs leave there goes with it. Others have to get through, as the tests' other users do.
+export TMPDIR="$results/tmp"
+chmod 711 "$results"
+mkdir -m 1777 "$TMPDIR"
 
 require install_missing ip:iproute2 nft:nftables iptables:iptables nmap:nmap knockd:knockd nc.openbsd:netcat-openbsd \
     setpriv:util-linux nsenter:util-linux kill:procps tcpdump:tcpdump ssh:openssh-client sshd:openssh-server rsync:rsync \
@@ -98,22 +143,20 @@ require dotnet build TanKnock.sln --configuration Release -nologo -v quiet
 
 # The unit tests keep a processor busy; what is after them mostly waits.
 headline "the unit tests begin"
-set -m
-run_project unit >"$results/unit.out" 2>&1 &
-unit_pid=$!
-set +m
+start run_project unit >"$results/unit.out" 2>&1
+unit_job=$job
 
 headline "end to end"
-run_project endtoend
+run run_project endtoend
 count_project endtoend $?
 check "formatting" dotnet format TanKnock.sln --no-restore --verify-no-changes
 check "tanknock and seqgen for other systems" tools/everywhere.sh "$results/systems" linux-arm64 win-x64 osx-arm64
 check "the demo" examples/demo.sh
 
 headline "the unit tests"
-wait "$unit_pid"
+wait "$unit_job"
 status=$?
-unit_pid=''
+unit_job=''
 cat "$results/unit.out"
 count_project unit "$status"
 
