@@ -134,28 +134,16 @@ public sealed class SeqgenProcessTests : IDisposable
     [Fact]
     public async Task New_server_list_goes_when_the_client_list_cannot_come()
     {
-        // The lock holds seqgen between its first look, when nothing was there, and its placing of the lists.
-        using FileSystemWatcher watcher = new(seqgen.Folder, ".client.tan.*");
-        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        watcher.Created += (_, _) => begun.TrySetResult();
-        watcher.EnableRaisingEvents = true;
-        using IOpenFile folder = PosixFileSystem.Instance.Open(Path.Combine(seqgen.Folder, "."), forWriting: false);
-        folder.Lock(exclusive: true);
-        using Process process = SeqgenProcess.Start(seqgen.Folder, SeqgenProcess.Program, "--count", "100");
-        try
+        const int Tries = 10;
+        (int code, string output, string error) = await BlockedAsync();
+        for (int i = 1; i < Tries && error.Contains("keeps it locked", StringComparison.Ordinal); i++)
         {
-            await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
-            Directory.CreateDirectory(seqgen.Client);
-            folder.Dispose();
-        }
-        finally
-        {
-            (int code, string output, string error) = await SeqgenProcess.Finish(process);
-            Assert.Equal((1, ""), (code, output));
-            Assert.StartsWith(
-                "seqgen: error: client.tan: another program has changed it meanwhile\n", error, StringComparison.Ordinal);
+            Directory.Delete(seqgen.Client);
+            (code, output, error) = await BlockedAsync();
         }
 
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("seqgen: error: client.tan: another program has changed it meanwhile\n", error, StringComparison.Ordinal);
         Assert.Equal(["client.tan"], seqgen.Names);
     }
 
@@ -203,6 +191,24 @@ public sealed class SeqgenProcessTests : IDisposable
         Assert.Equal(1, code);
         Assert.StartsWith("seqgen: error: all was made, but standard output", error, StringComparison.Ordinal);
         Assert.Equal("The lists fit together.", seqgen.Run("verify", seqgen.Server, seqgen.Client).Output.TrimEnd('\n').Split('\n')[^1]);
+    }
+
+    /// <summary>The lock holds seqgen between its first look, when nothing was there, and its placing of the lists; not for
+    /// longer than <see cref="PosixFileSystem.LockPatience"/>, which a busy machine may miss. So it is given back from the
+    /// watcher's own thread: a test goes on when a thread of the pool is free.</summary>
+    private async Task<(int Code, string Output, string Error)> BlockedAsync()
+    {
+        using IOpenFile folder = PosixFileSystem.Instance.Open(Path.Combine(seqgen.Folder, "."), forWriting: false);
+        folder.Lock(exclusive: true);
+        using FileSystemWatcher watcher = new(seqgen.Folder, ".client.tan.*");
+        watcher.Created += (_, _) =>
+        {
+            Directory.CreateDirectory(seqgen.Client);
+            folder.Dispose();
+        };
+        watcher.EnableRaisingEvents = true;
+        using Process process = SeqgenProcess.Start(seqgen.Folder, SeqgenProcess.Program, "--count", "100");
+        return await SeqgenProcess.Finish(process);
     }
 
     private static (int Code, string Output, string Error) FirstLine((int Code, string Output, string Error) result) =>
