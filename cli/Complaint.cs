@@ -9,16 +9,13 @@ public static class Complaint
     /// <summary>Writes the error and its hint, each on a line of its own.</summary>
     public static void Write(TextWriter error, string program, string message, string? hint = null)
     {
-        string text = Line(program, "error", message) + (hint is null ? "" : Line(program, "hint", hint));
-        error.Write(text);
-        error.Flush();
+        Write(error, Line(program, "error", message) + (hint is null ? "" : Line(program, "hint", hint)));
     }
 
     /// <summary>Writes a warning and its hint: the program goes on.</summary>
     public static void Warn(TextWriter error, string program, string message, string? hint = null)
     {
-        error.Write(Line(program, "warning", message) + (hint is null ? "" : Line(program, "hint", hint)));
-        error.Flush();
+        Write(error, Line(program, "warning", message) + (hint is null ? "" : Line(program, "hint", hint)));
     }
 
     /// <summary>The text on one line: a file name may hold line feeds, or escape codes meant for the terminal.</summary>
@@ -31,6 +28,19 @@ public static class Complaint
         }
 
         return line.ToString();
+    }
+
+    private static void Write(TextWriter error, string text)
+    {
+        try
+        {
+            error.Write(text);
+            error.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Full, broken, or closed, which is what .NET calls unauthorized: the exit code is all that is left to tell it.
+        }
     }
 
     private static string Line(string program, string kind, string text) => $"{program}: {kind}: {OneLine(text)}\n";

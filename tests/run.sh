@@ -135,7 +135,7 @@ mkdir -m 1777 "$TMPDIR"
 
 require install_missing ip:iproute2 nft:nftables iptables:iptables nmap:nmap knockd:knockd nc.openbsd:netcat-openbsd \
     setpriv:util-linux nsenter:util-linux kill:procps tcpdump:tcpdump ssh:openssh-client sshd:openssh-server rsync:rsync \
-    zbarimg:zbar-tools fish:fish zsh:zsh man:man-db groff:groff-base systemd-analyze:systemd python3:python3-minimal
+    zbarimg:zbar-tools fish:fish zsh:zsh man:man-db groff:groff-base systemd-analyze:systemd python3:python3
 headline "the programs, Native AOT"
 require ./build.sh
 headline "everything, warnings as errors"

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
+using TanKnock.Core.Lists;
 
 namespace TanKnock.Client.Import;
 
@@ -20,7 +21,8 @@ internal sealed class ImportSource : IDisposable
     private long at;
     private int ended;
 
-    /// <summary>Of the last line: the first byte that is not blank, and the last byte; of no such, LF.</summary>
+    /// <summary>Of the last line: its length, the first byte that is not blank, and the last byte; of no such, LF.</summary>
+    private int length;
     private byte first = LineFeed;
     private byte last = LineFeed;
 
@@ -59,8 +61,10 @@ internal sealed class ImportSource : IDisposable
     /// <summary>Once it is copied: the number of its last line, if that has no line feed; otherwise 0.</summary>
     internal int LineWithoutEnd => last == LineFeed ? 0 : ended + 1;
 
-    /// <summary>Whether that line ends with a byte that may be of a knock: not in a comment, and not in the room behind a sequence.</summary>
-    internal bool EndsInSequence => first is not (LineFeed or (byte)'#') && !IsBlank(last);
+    /// <summary>Whether another knock may have followed in that line: not in a comment, nor behind all of a line's room, nor behind
+    /// the CR of a line's end.</summary>
+    internal bool EndsInSequence =>
+        first is not (LineFeed or (byte)'#') && last != '\r' && !(last == ' ' && LineLayout.Sizes.Contains(length + 1));
 
     /// <summary>Hands over all of it, if it is not larger than a list can be; <see cref="Head"/> is gone then.</summary>
     internal void CopyTo(Action<ReadOnlySpan<byte>> write)
@@ -88,6 +92,7 @@ internal sealed class ImportSource : IDisposable
         ended += part.Count(LineFeed);
         int start = part.LastIndexOf(LineFeed) + 1;
         first = start > 0 ? LineFeed : first;
+        length = part.Length - start + (start > 0 ? 0 : length);
         for (int i = start; i < part.Length && first == LineFeed; i++)
         {
             first = IsBlank(part[i]) ? LineFeed : part[i];

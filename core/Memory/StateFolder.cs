@@ -10,6 +10,9 @@ public static class StateFolder
     private const string MemoryName = "spent";
     private const string KeyName = "spent.key";
 
+    /// <summary>The names of its files.</summary>
+    public static IEnumerable<string> FileNames => [MemoryName, KeyName];
+
     /// <summary>Opens the memory; a folder without one gets a new one.</summary>
     /// <param name="files">Where it lies.</param>
     /// <param name="folder">The folder; made if it is not there.</param>

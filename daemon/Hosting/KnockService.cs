@@ -151,6 +151,7 @@ internal sealed class KnockService(
     /// <exception cref="UserErrorException">They cannot be, and nothing has changed.</exception>
     private async Task ApplyAsync(DaemonSettings next)
     {
+        WrittenFile.Require(options.LogFile, options.PidFile, options.Configuration, next);
         if (memory.Spent is null)
         {
             memory.OpenFor(next.Doors);

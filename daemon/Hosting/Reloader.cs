@@ -85,6 +85,9 @@ internal sealed class Reloader(
     {
         (string Directive, bool Changed)[] fixedOnes =
         [
+            (DirectiveNames.LogFile, before.LogFile != now.LogFile),
+            (DirectiveNames.UseSyslog, before.UseSyslog != now.UseSyslog),
+            (DirectiveNames.LogFormat, before.LogFormat != now.LogFormat),
             (DirectiveNames.PidFile, before.PidFile != now.PidFile),
             (DirectiveNames.StateDirectory, before.StateDirectory != now.StateDirectory),
             (DirectiveNames.RuntimeDirectory, before.RuntimeDirectory != now.RuntimeDirectory),

@@ -88,22 +88,9 @@ internal sealed class RunOptions(Option<string> configuration)
             Privileges = privileges,
             Dropped = gone,
         };
-        RefuseToWriteOver(settings, options);
+        // Before the log is opened: it is appended to.
+        WrittenFile.Require(options.LogFile, options.PidFile, options.Configuration, settings);
         return DaemonHost.Run(settings, options, signals);
-    }
-
-    /// <summary>Before the log is opened: it is appended to.</summary>
-    private static void RefuseToWriteOver(DaemonSettings settings, DaemonOptions options)
-    {
-        string? log = options.LogFile is null ? null : WrittenFile.WhyNot(options.LogFile, options.Configuration, settings);
-        string? pid = options.PidFile is null ? null
-            : WrittenFile.WhyNot(options.PidFile, options.Configuration, settings)
-                ?? WrittenFile.WhyNotTwice(options.PidFile, options.LogFile);
-        if ((log ?? pid) is string fault)
-        {
-            throw new UserErrorException(
-                $"{(log is null ? DirectiveNames.PidFile : DirectiveNames.LogFile)}: {fault}", "name another path", ExitCode.Usage);
-        }
     }
 
     private static CapabilityNeed NeedOf(string path, DaemonSettings settings) => CapabilityNeed.Of(

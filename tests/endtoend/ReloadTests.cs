@@ -76,6 +76,37 @@ public sealed class ReloadTests
         Assert.Empty(site.Log.Matching("reloaded"));
     }
 
+    /// <summary>Each line of the log would change the list, and each change of the list be logged.</summary>
+    [Fact]
+    public async Task Configuration_by_which_the_log_is_a_list_is_refused()
+    {
+        await using Site site = await Site.PrepareAsync();
+        string option = $"logfile = {site.Lab.At("its.log")}";
+        site.Launch(site.Server.Namespace.Describe(Programs.Tanknockd, "-v", "-c", site.Configure(site.OpenSsh(), option)));
+        await site.Log.WaitAsync("listening on eth0");
+        int before = site.Log.Count;
+        site.Configure(site.OpenSsh(list: site.Lab.At("*")), option);
+        site.Daemon.Signal(HangUp);
+        await site.Log.WaitAsync(
+            before, "error: reload refused, the configuration in force stays", $"{site.Lab.At("its.log")} is a list of openSSH");
+        await site.OpenAsync(1);
+        Assert.Empty(site.Log.Matching("reloaded"));
+    }
+
+    [Fact]
+    public async Task Directives_that_a_reload_does_not_put_in_force_are_named()
+    {
+        await using Site site = await Site.StartAsync();
+        await ReloadAsync(
+            site, site.OpenSsh(),
+            $"logfile = {site.Lab.At("new.log")}\nusesyslog\nlog_format = json\npidfile = {site.Lab.At("pid")}\nstrict_modes = no");
+        string[] named = ["logfile", "usesyslog", "log_format", "pidfile", "strict_modes"];
+        Assert.Equal(
+            named.Select(directive => $"reload: a change of {directive} needs a restart"),
+            site.Log.Matching("needs a restart").Select(line => line[line.IndexOf("reload:", StringComparison.Ordinal)..]));
+        await site.OpenAsync(1);
+    }
+
     [Fact]
     public async Task Knock_under_way_goes_on()
     {
@@ -218,10 +249,10 @@ public sealed class ReloadTests
         }
     }
 
-    private static async Task ReloadAsync(Site site, string doors)
+    private static async Task ReloadAsync(Site site, string doors, string options = "")
     {
         int before = site.Log.Count;
-        site.Configure(doors);
+        site.Configure(doors, options);
         site.Daemon.Signal(HangUp);
         await site.Log.WaitAsync(before, "reloaded ", "tanknockd.conf");
     }

@@ -158,10 +158,19 @@ public sealed class CheckTests : IDisposable
     [InlineData("/lists/new.tan", "/lists/new.tan is a list of ssh")]
     [InlineData("/lists/.//a.tan", "/lists/.//a.tan is a list of ssh")]
     [InlineData("/lists/tanknockd.conf", "/lists/tanknockd.conf is the configuration")]
-    public void Log_and_pid_file_are_no_file_that_the_daemon_reads(string path, string said)
+    [InlineData("/lists/link", "/lists/link is a list of ssh")]
+    [InlineData("/lists/also/a.tan", "/lists/also/a.tan is a list of ssh")]
+    [InlineData("/lists/also/new.tan", "/lists/also/new.tan is a list of ssh")]
+    [InlineData("/lists/state/spent", "/lists/state/spent is the memory of the daemon")]
+    [InlineData("/lists/state/spent.key", "/lists/state/spent.key is the memory of the daemon")]
+    [InlineData("/lists/state/open", "/lists/state/open is the memory of the daemon")]
+    public void Log_and_pid_file_are_no_file_that_the_daemon_lives_by(string path, string said)
     {
         folder.Write(Lines(20), "a.tan");
-        (int code, string all, _) = Check($"logfile = {path}\npidfile = {path}", "one_time_sequences = /lists/*.tan");
+        File.CreateSymbolicLink(folder.At("link"), folder.At("a.tan"));
+        Directory.CreateSymbolicLink(folder.At("also"), folder.Folder);
+        Directory.CreateDirectory(folder.At("state"));
+        (int code, string all, _) = Check($"logfile = {path}\npidfile = {path}\nstate_dir = /lists/state", "one_time_sequences = /lists/*.tan");
         Assert.Equal(
             (2, $"tanknockd: error: /lists/tanknockd.conf:2: logfile: {said}\ntanknockd: error: /lists/tanknockd.conf:3: pidfile: {said}\n"), (code, all));
     }

@@ -168,6 +168,15 @@ public sealed class ClientListTests : IDisposable
         Assert.All(lab.ListLines(), line => Assert.Equal(127, line.Length));
     }
 
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public void Error_that_nobody_can_be_told_leaves_the_exit_code(string redirection)
+    {
+        Assert.Equal(1, lab.RunCommand("sh", "-c", $"{ClientLab.Program} --list nosuch 127.0.0.1 {redirection}").ExitCode);
+        Assert.Equal(2, lab.RunCommand("sh", "-c", $"{ClientLab.Program} --nosuch {redirection}").ExitCode);
+    }
+
     [Fact]
     public void Run_verbose_with_list_tells_no_port()
     {

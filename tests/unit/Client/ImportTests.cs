@@ -113,11 +113,13 @@ public sealed class ImportTests : IDisposable
 
     /// <summary>An interrupted copy ends in the middle of a line, which is a sequence, too: a wrong one.</summary>
     [Theory]
-    [InlineData("import {0}", "{0}")]
-    [InlineData("import - --host server.example.com < {0}", "-")]
-    public void List_that_was_cut_off_is_not_imported(string command, string named)
+    [InlineData("import {0}", "{0}", " 7000:tcp,8000:udp,75")]
+    [InlineData("import - --host server.example.com < {0}", "-", " 7000:tcp,8000:udp,75")]
+    [InlineData("import {0}", "{0}", "7000 , 8000 ")]
+    [InlineData("import {0}", "{0}", " 7000:tcp,8000:udp,75                                       ")]
+    public void List_that_was_cut_off_is_not_imported(string command, string named, string last)
     {
-        File.WriteAllText(Source, ClientLab.RoomyList(2) + " 7000:tcp,8000:udp,75");
+        File.WriteAllText(Source, ClientLab.RoomyList(2) + last);
         Finished run = lab.RunCommand("sh", "-c", $"{ClientLab.Program} {string.Format(null, command, Source)}");
         Assert.Equal(
             new Finished(
