@@ -42,9 +42,24 @@ internal sealed class Comparison(string serverPath, ListContent server, string c
         return faults.Count == 0;
     }
 
-    private void Compare(OneWayKey? key)
+    /// <summary>Where each of the client's lines is in the server's list, whatever their states; -1: it is not.</summary>
+    /// <param name="server">The server's list.</param>
+    /// <param name="client">The client's list, in clear.</param>
+    /// <param name="key">Under which the server's lines are hidden; null: they are not.</param>
+    internal static int[] Places(ListContent server, ListContent client, OneWayKey? key)
     {
         int[] places = new int[client.Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = server.Find(Form(client.Knocks(i), key));
+        }
+
+        return places;
+    }
+
+    private void Compare(OneWayKey? key)
+    {
+        int[] places = Places(server, client, key);
         List<int> missing = [];
         bool[] found = new bool[server.Count];
         List<int> onlyClient = [];
@@ -53,7 +68,7 @@ internal sealed class Comparison(string serverPath, ListContent server, string c
         bool inOrder = true;
         for (int i = 0; i < client.Count; i++)
         {
-            int place = places[i] = server.Find(Form(client.Knocks(i), key));
+            int place = places[i];
             if (place < 0)
             {
                 missing.Add(client.Entries[i].Number);

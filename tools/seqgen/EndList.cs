@@ -22,6 +22,9 @@ internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
     /// <summary>Whether the list is, or is to be, a one-way list.</summary>
     internal bool IsOneWay => key is not null;
 
+    /// <summary>What the list has already, in clear if it can be; null if it is new.</summary>
+    internal ListContent? Before => opened ?? draft.Existing;
+
     /// <summary>Hides the lines that are added from now on; the client's list notes how.</summary>
     internal void Hide(OneWayPart part)
     {
@@ -91,9 +94,6 @@ internal sealed class EndList(ListDraft draft, bool isServer) : IDisposable
         opened?.Erase();
         draft.Dispose();
     }
-
-    /// <summary>What the list has already, in clear if it can be; null if it is new.</summary>
-    private ListContent? Before => opened ?? draft.Existing;
 
     private ReadOnlySpan<Knock> Form(ReadOnlySpan<Knock> sequence)
     {

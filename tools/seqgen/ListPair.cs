@@ -34,10 +34,9 @@ internal static class ListPair
                 : DerivedLines.Begin(files, settings, drafts);
             OneWayChoice.Apply(settings, lists, source);
             SealChoice.Apply(files, settings, lists, passphrase, stop);
-            if (lists is [EndList server, EndList client] && !server.FitsTo(client))
+            if (lists is [EndList server, EndList client])
             {
-                throw new UserErrorException(
-                    $"{server.Draft.Path} and {client.Draft.Path} have no line in common", "name the two lists of one pair");
+                DemandOnePair(server, client);
             }
 
             int made = Fill(lists, source, settings.Count, stop);
@@ -53,6 +52,20 @@ internal static class ListPair
         finally
         {
             lists.ForEach(list => list.Dispose());
+        }
+    }
+
+    private static void DemandOnePair(EndList server, EndList client)
+    {
+        if (!server.FitsTo(client))
+        {
+            throw new UserErrorException(
+                $"{server.Draft.Path} and {client.Draft.Path} have no line in common", "name the two lists of one pair");
+        }
+
+        if (server.Before is ListContent ofServer && client.Before is ListContent ofClient)
+        {
+            ListEnds.DemandAlike(server.Draft.Path, ofServer, client.Draft.Path, ofClient);
         }
     }
 
