@@ -1,4 +1,3 @@
-using System.Globalization;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 
@@ -18,15 +17,16 @@ public static class CaptureFilter
     public const int MaximumIgnored = 32;
 
     // pcap-filter's "tcp" and "udp" would look for ports behind fragments and refuse IPv6 extension headers: hence by offset.
-    private const string WholeIPv4 = "ip[6:2] & 0x3fff = 0";
     private const int IPv6TransportAt = 40;
     private const int TcpFlagsAt = 13;
+    private const int PortAt = 2;
 
-    /// <summary>What no packet is: both at once.</summary>
-    private const string Nothing = "ip and ip6";
+    private const int EthernetTypeAt = 12;
+    private const int EthernetLength = 14;
+    private const int VlanTagLength = 4;
 
-    // Hop-by-hop, routing, AH, destination options: a kernel filter cannot walk them, the decoder does.
-    private const string IPv6Extension = "ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 51 or ip6[6] = 60";
+    /// <summary>Hop-by-hop, routing, AH, destination options: a kernel filter cannot walk them, the decoder does.</summary>
+    private static readonly int[] IPv6Extensions = [0, 43, 51, 60];
 
     /// <param name="flags">What the doors want of TCP; none: no TCP at all.</param>
     /// <param name="ignored">Ports to leave out. Behind IPv6 extension headers they pass all the same.</param>
@@ -35,33 +35,58 @@ public static class CaptureFilter
     {
         TcpFlagsFilter[] kinds = [.. flags.Distinct()];
         PortRange[] ranges = [.. ignored.Distinct().Take(MaximumIgnored)];
-        // "udp[2:2]" finds the port behind IPv4 options; pcap-filter has nothing like it for IPv6.
-        string udp4 = $"ip[9] = 17{Except(Protocol.Udp, "udp[2:2]", ranges)}";
-        string udp6 = $"ip6[6] = 17{Except(Protocol.Udp, $"ip6[{IPv6TransportAt + 2}:2]", ranges)}";
-        string tcp4 = Tcp("ip[9]", $"tcp[{TcpFlagsAt}]", kinds) + Except(Protocol.Tcp, "tcp[2:2]", ranges);
-        string tcp6 = Tcp("ip6[6]", $"ip6[{IPv6TransportAt + TcpFlagsAt}]", kinds)
-            + Except(Protocol.Tcp, $"ip6[{IPv6TransportAt + 2}:2]", ranges);
-        string ipv4 = $"ip and {WholeIPv4} and (({udp4}) or ({tcp4}))";
-        string ipv6 = $"ip6 and (({udp6}) or ({tcp6}) or {IPv6Extension})";
-        string untagged = $"(({ipv4}) or ({ipv6}))";
-        // Each "vlan" moves the offsets of all that follows it by one tag.
         return link == LinkType.Ethernet
-            ? $"{untagged} or (vlan and {untagged}) or (vlan and {untagged})"
-            : untagged;
+            ? Tagged(0, kinds, ranges)
+            : Datagram("ip", "ip6", at => $"ip[{at}]", at => $"ip6[{at}]", kinds, ranges);
     }
 
-    private static string Tcp(string protocol, string flags, TcpFlagsFilter[] kinds)
+    /// <summary>A frame behind so many VLAN tags, or more.</summary>
+    /// <remarks>By offset, not by pcap-filter's "vlan": of two of these with two kinds of flags libpcap 1.10.3 makes a program
+    /// that the kernel refuses, as it reads what it has not written. A tag that the network card took off is not in the frame
+    /// when the kernel filters it, and one that is there is.</remarks>
+    private static string Tagged(int tags, TcpFlagsFilter[] kinds, PortRange[] ranges)
     {
-        if (kinds.Length > MaximumFlagKinds)
-        {
-            return $"{protocol} = 6";
-        }
-
-        IEnumerable<string> wanted = kinds.Select(kind => string.Create(
-            CultureInfo.InvariantCulture, $"{flags} & {(int)kind.Mask} = {(int)kind.Value}"));
-        string any = kinds.Length == 0 ? Nothing : string.Join(" or ", wanted);
-        return $"{protocol} = 6 and ({any})";
+        int start = EthernetLength + (tags * VlanTagLength);
+        string type = $"ether[{EthernetTypeAt + (tags * VlanTagLength)}:2]";
+        string here = Datagram(
+            $"{type} = {LinkLayer.IPv4EtherType}",
+            $"{type} = {LinkLayer.IPv6EtherType}",
+            at => $"ether[{start} + {at}]",
+            at => $"ether[{start} + {at}]",
+            kinds,
+            ranges);
+        string tag = $"{type} = {LinkLayer.CustomerTag} or {type} = {LinkLayer.ServiceTag} or {type} = {LinkLayer.OldServiceTag}";
+        return tags == LinkLayer.MaximumVlanTags ? here : $"{here} or (({tag}) and ({Tagged(tags + 1, kinds, ranges)}))";
     }
+
+    /// <param name="isIPv4">The condition.</param>
+    /// <param name="isIPv6">The condition.</param>
+    /// <param name="ipv4">Reads at an offset from the IPv4 header on.</param>
+    /// <param name="ipv6">Reads at an offset from the IPv6 header on.</param>
+    /// <param name="kinds">Of TCP packets.</param>
+    /// <param name="ranges">Ignored ports.</param>
+    private static string Datagram(
+        string isIPv4, string isIPv6, Func<string, string> ipv4, Func<string, string> ipv6, TcpFlagsFilter[] kinds, PortRange[] ranges)
+    {
+        string whole = $"{ipv4("6:2")} & 0x3fff = 0";
+        string transport = $"(({ipv4("0")} & 0xf) << 2)";
+        string four = Transport(ipv4("9"), at => ipv4($"{transport} + {at}"), kinds, ranges);
+        string six = Transport(ipv6("6"), at => ipv6($"{IPv6TransportAt} + {at}"), kinds, ranges);
+        string extension = string.Join(" or ", IPv6Extensions.Select(header => $"{ipv6("6")} = {header}"));
+        return $"(({isIPv4} and {whole} and ({four})) or ({isIPv6} and ({six} or {extension})))";
+    }
+
+    private static string Transport(string protocol, Func<string, string> at, TcpFlagsFilter[] kinds, PortRange[] ranges)
+    {
+        string port = at($"{PortAt}:2");
+        string udp = $"({protocol} = 17{Except(Protocol.Udp, port, ranges)})";
+        string tcp = $"({protocol} = 6{Any(at($"{TcpFlagsAt}"), kinds)}{Except(Protocol.Tcp, port, ranges)})";
+        return kinds.Length == 0 ? udp : $"{udp} or {tcp}";
+    }
+
+    private static string Any(string flags, TcpFlagsFilter[] kinds) => kinds.Length > MaximumFlagKinds
+        ? ""
+        : $" and ({string.Join(" or ", kinds.Select(kind => $"{flags} & {(int)kind.Mask} = {(int)kind.Value}"))})";
 
     private static string Except(Protocol protocol, string port, PortRange[] ranges)
     {

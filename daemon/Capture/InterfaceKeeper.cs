@@ -6,7 +6,7 @@ namespace TanKnock.Daemon.Capture;
 /// <summary>Keeps a handle open on every interface of the plan that can be listened to, whatever happens to them.</summary>
 /// <remarks>It does not follow what happened but compares what is with what should be, as often as it is told to look. For
 /// one thread at a time, except <see cref="Watched"/>.</remarks>
-internal sealed class InterfaceKeeper : IDisposable
+internal sealed class InterfaceKeeper(TimeProvider time) : IDisposable
 {
     private readonly List<Wire> wires = [];
     private readonly bool[] ignored = new bool[Knock.IndexCount];
@@ -63,9 +63,11 @@ internal sealed class InterfaceKeeper : IDisposable
             }
         }
 
+        // As the kernel stamps frames.
+        long now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         foreach (WatchedInterface each in watched.Where(each => opened.ContainsKey(each) || !all.Contains(each)))
         {
-            each.Wire?.IsRetired = true;
+            each.Wire?.Relieved = now;
         }
 
         plan = next;
@@ -106,11 +108,11 @@ internal sealed class InterfaceKeeper : IDisposable
         return isComplete;
     }
 
-    /// <summary>Closes the handles that have been relieved and are empty now.</summary>
+    /// <summary>Closes the handles that have been relieved and are done.</summary>
     /// <returns>Whether there are none left.</returns>
     public bool CloseRetired()
     {
-        foreach (Wire wire in wires.Where(wire => wire.IsRetired && !wire.Peek()).ToArray())
+        foreach (Wire wire in wires.Where(wire => wire.IsDone).ToArray())
         {
             Close(wire);
         }

@@ -12,11 +12,11 @@ internal static class LinkLayer
     private const int FamilyLength = 4;
 
     // EtherTypes, IEEE registry; 0x9100 is QinQ as it was before 802.1ad.
-    private const ushort IPv4EtherType = 0x0800;
-    private const ushort IPv6EtherType = 0x86DD;
-    private const ushort CustomerTag = 0x8100;
-    private const ushort ServiceTag = 0x88A8;
-    private const ushort OldServiceTag = 0x9100;
+    internal const ushort IPv4EtherType = 0x0800;
+    internal const ushort IPv6EtherType = 0x86DD;
+    internal const ushort CustomerTag = 0x8100;
+    internal const ushort ServiceTag = 0x88A8;
+    internal const ushort OldServiceTag = 0x9100;
 
     // https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html and LINKTYPE_LINUX_SLL2.html
     private const int SllLength = 16;

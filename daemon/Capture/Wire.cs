@@ -21,8 +21,13 @@ internal sealed class Wire(PolledDevice device, int index, long number, CaptureC
 
     public CaptureCounters Counters => counters;
 
-    /// <summary>Another handle has relieved it: it is closed as soon as it is empty.</summary>
-    public bool IsRetired { get; set; }
+    /// <summary>When another handle had relieved it, in microseconds since 1970; null: it is needed.</summary>
+    public long? Relieved { get; set; }
+
+    public bool IsRetired => Relieved is not null;
+
+    /// <summary>Whether it holds nothing any more that the other has not seen, too.</summary>
+    public bool IsDone => IsRetired && (!Peek() || Received > Relieved);
 
     /// <summary>What libpcap says when the interface is gone or down; null while all is well.</summary>
     public string? Failure { get; private set; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using TanKnock.Core.Platform;
@@ -23,23 +22,26 @@ public sealed class WireCapture : IDisposable
     private const int BellAt = 0;
     private const int NetworkAt = 1;
 
-    private readonly InterfaceKeeper keeper = new();
+    private readonly InterfaceKeeper keeper;
     private readonly CopyFilter copies = new();
     private readonly Bell bell = new();
     private readonly NetworkEvents network = new();
     private readonly IWireEvents events;
     private readonly TimeProvider time;
-    private readonly ConcurrentQueue<Replacement> asked = [];
+    private readonly Lock gate = new();
+    private readonly Queue<Replacement> asked = [];
     private readonly List<Replacement> unfinished = [];
     private PollEntry[] polled = [];
     private int polledVersion = -1;
     private long lookDue;
     private long countDue;
+    private bool hasEnded;
 
     private WireCapture(IWireEvents events, TimeProvider time)
     {
         this.events = events;
         this.time = time;
+        keeper = new InterfaceKeeper(time);
     }
 
     /// <summary>How it stands with each interface. For any thread.</summary>
@@ -71,14 +73,26 @@ public sealed class WireCapture : IDisposable
         return error is null;
     }
 
-    /// <summary>Captures something else from now on, without a moment in which nothing is captured. For any thread, while
-    /// <see cref="Run"/> runs.</summary>
-    /// <returns>When the old handles are empty and closed: null; or why the new plan cannot be, and the old one stays.</returns>
+    /// <summary>Captures something else from now on, without a moment in which nothing is captured. For any thread, before
+    /// <see cref="Dispose"/>.</summary>
+    /// <returns>When the old handles are done and closed: null; or why the new plan cannot be, and the old one stays. Cancelled
+    /// if <see cref="Run"/> ends before.</returns>
     public Task<CaptureError?> ReplaceAsync(WirePlan plan)
     {
         Replacement replacement = new(plan);
-        asked.Enqueue(replacement);
-        bell.Ring();
+        lock (gate)
+        {
+            if (hasEnded)
+            {
+                replacement.Done.SetCanceled();
+            }
+            else
+            {
+                asked.Enqueue(replacement);
+                bell.Ring();
+            }
+        }
+
         return replacement.Done.Task;
     }
 
@@ -108,10 +122,13 @@ public sealed class WireCapture : IDisposable
         }
         finally
         {
-            foreach (Replacement each in unfinished.Concat(asked))
+            lock (gate)
             {
-                each.Done.TrySetCanceled(CancellationToken.None);
+                hasEnded = true;
+                unfinished.AddRange(asked);
             }
+
+            unfinished.ForEach(each => each.Done.TrySetCanceled(CancellationToken.None));
         }
     }
 
@@ -225,7 +242,7 @@ public sealed class WireCapture : IDisposable
 
     private void Replace()
     {
-        while (asked.TryDequeue(out Replacement? next))
+        while (Next() is Replacement next)
         {
             if (keeper.Replace(next.Plan) is CaptureError error)
             {
@@ -238,6 +255,14 @@ public sealed class WireCapture : IDisposable
         }
 
         Announce();
+    }
+
+    private Replacement? Next()
+    {
+        lock (gate)
+        {
+            return asked.TryDequeue(out Replacement? next) ? next : null;
+        }
     }
 
     private void Announce()

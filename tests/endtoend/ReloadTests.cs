@@ -107,6 +107,25 @@ public sealed class ReloadTests
         await site.OpenAsync(1);
     }
 
+    /// <summary>Many times, as it is a matter of milliseconds which of them comes first.</summary>
+    [Fact]
+    public async Task End_in_the_middle_of_reloads_closes_doors_and_is_an_end()
+    {
+        for (int round = 1; round <= 5; round++)
+        {
+            await using Site site = await Site.StartAsync();
+            await site.OpenAsync(1);
+            for (int i = 0; i < 3; i++)
+            {
+                site.Configure(site.OpenSsh(), $"ignore_ports = {1 + i}:udp");
+                site.Daemon.Signal(HangUp);
+            }
+
+            Assert.Equal(0, await site.Daemon.StopAsync());
+            Assert.Single(site.Log.Matching("close openSSH for 203.0.113.2"));
+        }
+    }
+
     [Fact]
     public async Task Knock_under_way_goes_on()
     {

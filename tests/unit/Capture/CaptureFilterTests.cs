@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using FsCheck;
 using FsCheck.Xunit;
 using PacketDotNet;
@@ -5,6 +6,7 @@ using SharpPcap.LibPcap;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Capture;
@@ -133,6 +135,84 @@ public sealed class CaptureFilterTests
         using BpfProgram filter = Compile(kinds, ranges);
         // "struct bpf_program" begins with the number of instructions; 4096 is BPF_MAXINSNS.
         Assert.InRange(System.Runtime.InteropServices.Marshal.ReadInt32(filter.DangerousGetHandle()), 100, 4096);
+    }
+
+    /// <summary>As the kernel checks it; what it refuses, libpcap does itself, for every packet of the host.</summary>
+    [Fact]
+    public void Build_is_a_program_that_the_kernel_takes()
+    {
+        TcpFlagsFilter[] kinds =
+        [
+            TcpFlagsFilter.Default, new(TcpFlags.Syn, TcpFlags.Syn), Fin,
+            .. Enumerable.Range(8, CaptureFilter.MaximumFlagKinds).Select(it => new TcpFlagsFilter((TcpFlags)it, TcpFlags.None)),
+        ];
+        PortRange[] ranges =
+        [
+            .. Enumerable.Range(1, 2 * CaptureFilter.MaximumIgnored)
+                .Select(it => new PortRange(it % 2 == 0 ? Protocol.Tcp : Protocol.Udp, (ushort)(100 * it), (ushort)((100 * it) + (it % 3)))),
+        ];
+        LinkType[] links = [LinkType.Ethernet, LinkType.LinuxSll, LinkType.LinuxSll2, LinkType.Raw, LinkType.Null, LinkType.Loop];
+        foreach (LinkType link in links)
+        {
+            foreach (int k in (int[])[0, 1, 2, 3, 4, 5, 7, CaptureFilter.MaximumFlagKinds, kinds.Length])
+            {
+                foreach (int r in (int[])[0, 1, 2, 3, 4, 7, ranges.Length])
+                {
+                    using BpfProgram filter = BpfProgram.Create(
+                        (LinkLayers)(int)link, CaptureFilter.Build(kinds.Reverse().Take(k), ranges.Take(r), link));
+                    Assert.True(IsTaken(filter), $"{link}, {k} kinds, {r} ranges");
+                    using BpfProgram other = BpfProgram.Create(
+                        (LinkLayers)(int)link, CaptureFilter.Build(kinds.Take(k), ranges.Take(r), link));
+                    Assert.True(IsTaken(other), $"{link}, {k} kinds from the first, {r} ranges");
+                }
+            }
+        }
+    }
+
+    /// <summary>For a handle on an interface libpcap makes other programs than for none.</summary>
+    [RootFact]
+    public void Build_is_in_the_kernel_once_an_interface_is_open()
+    {
+        const int SocketLevel = 1;
+        const int GetFilter = 26; // SO_GET_FILTER: how many instructions, if there is no room for them.
+        TcpFlagsFilter[] kinds = [TcpFlagsFilter.Default, new(TcpFlags.Syn, TcpFlags.Syn), Fin, new(TcpFlags.Urg, TcpFlags.Urg)];
+        using LoopbackLab lab = new();
+        for (int first = 0; first < kinds.Length; first++)
+        {
+            for (int after = first; after <= kinds.Length; after++)
+            {
+                foreach (PortRange[] ranges in (PortRange[][])[[], Ignored])
+                {
+                    CaptureError? error = null;
+                    WirePlan plan = new(["lo"], [.. kinds[first..after]], [.. ranges], []);
+                    using PolledDevice? device = lab.Enter(() => PcapOpener.TryOpen("lo", plan, out error));
+                    Assert.Null(error);
+                    using Socket socket = new(new SafeSocketHandle(device!.Descriptor, ownsHandle: false));
+                    Assert.True(
+                        socket.GetRawSocketOption(SocketLevel, GetFilter, []) > 1, $"kinds {first} to {after}, {ranges.Length} ranges");
+                }
+            }
+        }
+    }
+
+    /// <summary>SO_ATTACH_FILTER of socket(7), with a <c>struct sock_fprog</c>: that of libpcap has the same layout on
+    /// little-endian machines.</summary>
+    private static bool IsTaken(BpfProgram filter)
+    {
+        const int SocketLevel = 1;
+        const int AttachFilter = 26;
+        byte[] program = new byte[2 * IntPtr.Size];
+        System.Runtime.InteropServices.Marshal.Copy(filter.DangerousGetHandle(), program, 0, program.Length);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
+        try
+        {
+            socket.SetRawSocketOption(SocketLevel, AttachFilter, program);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.InvalidArgument)
+        {
+            return false;
+        }
     }
 
     private static BpfProgram Compile(TcpFlagsFilter[] kinds, params PortRange[] ignored) =>

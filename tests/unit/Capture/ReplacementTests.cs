@@ -73,6 +73,51 @@ public sealed class ReplacementTests
         }
     }
 
+    /// <summary>Whoever sends without a pause must not keep what a reload takes away.</summary>
+    [RootFact]
+    public async Task ReplaceAsync_ends_though_packets_never_pause()
+    {
+        using LoopbackLab lab = new();
+        Tally tally = new();
+        using CancellationTokenSource stop = new();
+        using CancellationTokenSource enough = new();
+        (WireCapture capture, Task run) = lab.Enter(() => Start(Plan(0), tally, stop.Token));
+        using Socket socket = lab.Enter(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        Task sending = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                socket.SendTo([], new IPEndPoint(IPAddress.Loopback, FirstPort));
+            }
+        });
+        try
+        {
+            await tally.ReachedAsync(FirstPort).WaitAsync(Patience);
+            Assert.Null(await capture.ReplaceAsync(Plan(1)).WaitAsync(Patience));
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await sending.WaitAsync(Patience);
+            await stop.CancelAsync();
+            await run.WaitAsync(Patience);
+            capture.Dispose();
+        }
+    }
+
+    /// <summary>A reload that is asked for while the daemon ends.</summary>
+    [RootFact]
+    public async Task ReplaceAsync_after_the_end_is_cancelled()
+    {
+        using LoopbackLab lab = new();
+        using CancellationTokenSource stop = new();
+        (WireCapture capture, Task run) = lab.Enter(() => Start(Plan(0), new Tally(), stop.Token));
+        await stop.CancelAsync();
+        await run.WaitAsync(Patience);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => capture.ReplaceAsync(Plan(1)).WaitAsync(Patience));
+        capture.Dispose();
+    }
+
     /// <summary>The kernel's filter cannot look behind extension headers: the daemon has to.</summary>
     [RootFact]
     public async Task Ignored_port_behind_an_extension_header_is_ignored_all_the_same()
