@@ -11,20 +11,25 @@ internal static class StatusCommand
 {
     private const string NoAnswer = "the daemon does not answer: too many ask it, or you are neither root nor its user";
 
+    /// <summary>How long a daemon may let us wait: twice what it gives those who ask.</summary>
+    private static readonly TimeSpan AnswerLimit = 2 * StatusServer.Patience;
+
     /// <summary>How often the line below the table is brought up to date.</summary>
     private static readonly TimeSpan FooterInterval = TimeSpan.FromSeconds(2);
 
-    internal static int Status(DaemonSettings settings, bool json, TextWriter output)
+    internal static int Status(DaemonSettings settings, bool json, TextWriter output, TimeSpan? limit = null)
     {
-        output.Write(AskOnce(settings, json ? StatusServer.AskJson : StatusServer.AskText));
+        output.Write(AskOnce(settings, json ? StatusServer.AskJson : StatusServer.AskText, limit ?? AnswerLimit));
         return ExitCode.Done;
     }
 
     /// <summary>Follows until the daemon ends or somebody has seen enough: a table in a terminal, log lines elsewhere.</summary>
-    internal static async Task<int> WatchAsync(DaemonSettings settings, TextWriter output)
+    internal static async Task<int> WatchAsync(DaemonSettings settings, TextWriter output, TimeSpan? limit = null)
     {
+        // Events may be long in coming, so that silence tells nothing: whether it answers at all is asked first.
+        AskOnce(settings, StatusServer.AskJson, limit ?? AnswerLimit);
         using StopSignals signals = new();
-        using NetworkStream answer = Ask(settings, StatusServer.AskEvents);
+        using NetworkStream answer = Ask(settings, StatusServer.AskEvents, limit ?? AnswerLimit);
         bool colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
         WatchScreen? screen = Console.IsOutputRedirected ? null : new WatchScreen(output, () => Console.WindowWidth, colours);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
@@ -97,7 +102,7 @@ internal static class StatusCommand
         {
             do
             {
-                screen.SetFooter(WatchFooter.Describe(AskOnce(settings, StatusServer.AskJson)));
+                screen.SetFooter(WatchFooter.Describe(AskOnce(settings, StatusServer.AskJson, AnswerLimit)));
             }
             while (await timer.WaitForNextTickAsync(end));
         }
@@ -107,14 +112,18 @@ internal static class StatusCommand
         }
     }
 
-    private static string AskOnce(DaemonSettings settings, string question)
+    private static string AskOnce(DaemonSettings settings, string question, TimeSpan limit)
     {
-        using NetworkStream answer = Ask(settings, question);
+        using NetworkStream answer = Ask(settings, question, limit);
         using StreamReader reader = new(answer);
         try
         {
             string text = reader.ReadToEnd();
             return text.Length > 0 ? text : throw new UserErrorException(NoAnswer);
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock })
+        {
+            throw Silent(StatusSocket.PathFor(settings), limit);
         }
         catch (IOException)
         {
@@ -122,18 +131,23 @@ internal static class StatusCommand
         }
     }
 
-    private static NetworkStream Ask(DaemonSettings settings, string question)
+    private static NetworkStream Ask(DaemonSettings settings, string question, TimeSpan limit)
     {
         string path = StatusSocket.PathFor(settings);
         try
         {
-            NetworkStream stream = new(StatusSocket.ConnectToDaemon(settings), ownsSocket: true);
+            NetworkStream stream = new(StatusSocket.ConnectToDaemon(settings, limit), ownsSocket: true);
             stream.Write(Encoding.ASCII.GetBytes(question + "\n"));
             return stream;
         }
         catch (FileSystemException e)
         {
             throw new UserErrorException(e.Message);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+        {
+            // Others wait in front of us, as many as it lets wait, and it takes none of them.
+            throw Silent(path, limit);
         }
         catch (SocketException e)
         {
@@ -150,4 +164,7 @@ internal static class StatusCommand
             throw new UserErrorException(NoAnswer);
         }
     }
+
+    private static UserErrorException Silent(string path, TimeSpan limit) => new(
+        $"{path}: the daemon did not answer within {Math.Ceiling(limit.TotalSeconds)} s", "is it stopped, or the host too busy?");
 }

@@ -21,7 +21,7 @@ internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, IL
     private const int MaxQuestion = 64;
 
     /// <summary>How long a client may take to ask, and to take what it is sent.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromSeconds(1);
 

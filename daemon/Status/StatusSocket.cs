@@ -72,10 +72,18 @@ internal static class StatusSocket
         }
     }
 
-    /// <exception cref="SocketException">Nobody listens there, or we may not ask.</exception>
-    internal static Socket Connect(string path)
+    /// <param name="path">The socket.</param>
+    /// <param name="limit">How long to wait for the other end, here and whenever something is to come; null: for ever.</param>
+    /// <exception cref="SocketException">Nobody listens there, we may not ask, or it took too long.</exception>
+    internal static Socket Connect(string path, TimeSpan? limit = null)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // Of 0, .NET makes for ever.
+        int milliseconds = (int)(limit?.TotalMilliseconds ?? 0);
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        {
+            SendTimeout = milliseconds,
+            ReceiveTimeout = milliseconds,
+        };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
@@ -92,13 +100,13 @@ internal static class StatusSocket
     internal static bool IsTrusted(Socket client) => IsTrusted(UserOf(client));
 
     /// <summary>Connects to the daemon of a configuration: nobody else can answer in its name.</summary>
-    /// <exception cref="SocketException">Nobody listens there, or we may not ask.</exception>
+    /// <exception cref="SocketException">Nobody listens there, we may not ask, or it took too long.</exception>
     /// <exception cref="FileSystemException">It is another user who listens there: neither root, nor us, nor the owner of
     /// the state folder, who is the daemon's user.</exception>
-    internal static Socket ConnectToDaemon(DaemonSettings settings)
+    internal static Socket ConnectToDaemon(DaemonSettings settings, TimeSpan limit)
     {
         string path = PathFor(settings);
-        Socket socket = Connect(path);
+        Socket socket = Connect(path, limit);
         try
         {
             uint user = UserOf(socket);

@@ -255,6 +255,31 @@ public sealed class StatusServerTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal($"{folder}/none/tanknockd.sock: no daemon listens there", Refusal(elsewhere));
     }
 
+    [Fact]
+    public async Task Daemon_that_is_silent_is_not_waited_for_for_ever()
+    {
+        TimeSpan soon = TimeSpan.FromMilliseconds(100);
+        DaemonSettings settings = Here with { RuntimeDirectory = Path.Combine(folder, "silent") };
+        string at = StatusSocket.PathFor(settings);
+        string expected = $"{at}: the daemon did not answer within 1 s";
+
+        // The kernel connects whoever comes; nobody takes the question.
+        using Socket silent = StatusSocket.Listen(at, backlog: 1);
+        await IsRefusedAsync(Task.Run(AskStatus));
+        await IsRefusedAsync(Task.Run(() => StatusCommand.WatchAsync(settings, TextWriter.Null, soon)));
+
+        // Those two still wait in its queue, which is full now: nobody gets that far any more.
+        await IsRefusedAsync(Task.Run(AskStatus));
+
+        int AskStatus() => StatusCommand.Status(settings, json: false, TextWriter.Null, soon);
+
+        async Task IsRefusedAsync(Task<int> asking)
+        {
+            UserErrorException error = await Assert.ThrowsAsync<UserErrorException>(() => asking.WaitAsync(DoorLab.Patience));
+            Assert.Equal((expected, ExitCode.Failed), (error.Message, error.ExitCode));
+        }
+    }
+
     [RootFact]
     public void Runtime_folder_that_others_can_write_to_is_refused()
     {
