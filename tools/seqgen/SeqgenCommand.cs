@@ -30,6 +30,7 @@ internal static class SeqgenCommand
         {
             HelpName = "tcp,udp",
             Description = "Protocols to knock with. [default: tcp,udp]",
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = ParseProtocols,
         };
         Option<string> newSecret = File("--new-secret", null, "Make a secret; with --count, the lists derived from it, too.");

@@ -100,7 +100,7 @@ public sealed class SeqgenOutputTests : IDisposable
             ["--count", "1", "--count", "2"], ["--knocks", "2"], ["--knocks", "33"], ["--ports", "9-5"], ["--ports", "0"],
             ["--ports", "65536"], ["--ports", ""], ["--exclude", "x"], ["--exclude", "1-65535"], ["--ports", "1-3"],
             ["--ports", "1-20"], ["--ports", "1-4", "--protocols", "udp"], ["--knocks", "3", "--protocols", "tcp"],
-            ["--protocols", "sctp"], ["--protocols", ""], ["--protocols", "tcp,"], ["--append", "--force"],
+            ["--protocols", "sctp"], ["--protocols", ""], ["--protocols", "tcp,"], ["--protocols", "tcp", "--protocols", "udp"], ["--append", "--force"],
             ["--server", ""], ["--server", "folder/"], ["--server", "x", "--client", "./x"], ["--bogus"], ["a\nb\u001b[1m"],
             ["[suggest]"], ["@file"], ["seqgen"],
         ];
