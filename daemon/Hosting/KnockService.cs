@@ -66,7 +66,7 @@ internal sealed class KnockService(
         if (!usable)
         {
             throw new UserErrorException(
-                "no door can be opened: every list was refused", "mend the lists named above", ExitCode.Usage);
+                $"no door can be opened: {doors.Refusal}", "mend it; tanknockd check names all", ExitCode.Usage);
         }
 
         pidFile = options.PidFile is null ? null : new PidFile(options.PidFile);

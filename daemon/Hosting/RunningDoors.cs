@@ -50,6 +50,19 @@ internal sealed class RunningDoors(ListServices services, Func<Door, DoorLists?,
         return kept.Exists(CanOpen);
     }
 
+    /// <summary>Why none can open, after <see cref="Set"/> said so: what is wrong with the first list, and how many more.</summary>
+    internal string Refusal
+    {
+        get
+        {
+            string[] reasons = [.. doors.Values
+                .OrderBy(each => each.Door.Settings.LineNumber)
+                .SelectMany(each => each.Lists?.Refused ?? [])
+                .Distinct()];
+            return reasons[0] + reasons.Length switch { 1 => "", 2 => ", and 1 more list", int all => $", and {all - 1} more lists" };
+        }
+    }
+
     /// <summary>The doorkeepers at work, in the order of the configuration. For any thread.</summary>
     internal IReadOnlyList<Doorkeeper> Keepers =>
         [.. doors.Values.Select(each => each.Keeper).OrderBy(each => each.Door.Settings.LineNumber)];

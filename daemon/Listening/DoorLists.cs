@@ -23,6 +23,9 @@ internal sealed class DoorLists(Door door, ListServices services)
     /// <summary>How many lists are listened for; one that is used up counts, since it can be extended.</summary>
     internal int Count => listeners.Count;
 
+    /// <summary>Why each list that is refused is, in the order in which they were.</summary>
+    internal IEnumerable<string> Refused => refused.Values.Select(each => each.Reason);
+
     /// <summary>How many unused lines each list has.</summary>
     internal IReadOnlyList<(string List, int Left)> Left => [.. listeners.Select(each => (each.Key, each.Value.Left))];
 
