@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.ComponentModel;
 using System.Text;
 using TanKnock.Core.Files;
 
@@ -17,6 +18,10 @@ public static class CommandLine
 
     /// <summary>Characters of output that are collected before they are written; commands that wait flush themselves.</summary>
     private const int OutputBuffer = 1 << 16;
+
+    private const int TooManyInSystem = 23; // ENFILE, of Linux and macOS alike
+
+    private const int TooMany = 24; // EMFILE
 
     /// <summary>Makes a program's command; options, arguments, subcommands and the action are added to it.</summary>
     /// <param name="program">The program's name, in front of every message.</param>
@@ -83,6 +88,12 @@ public static class CommandLine
             Complaint.Write(error, program, e.Message, e.Hint);
             return e.ExitCode;
         }
+        catch (Exception e) when (IsOutOfDescriptors(e))
+        {
+            Complaint.Write(
+                error, program, "too many open files", "raise the limit: ulimit -n, or LimitNOFILE= of a systemd unit");
+            return ExitCode.Failed;
+        }
         catch (FileSystemException e)
         {
             Complaint.Write(error, program, e.Message);
@@ -107,6 +118,12 @@ public static class CommandLine
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>Whether the process, or the whole system, may have no more files open: no bug, wherever it strikes.</summary>
+    private static bool IsOutOfDescriptors(Exception e) =>
+        !OperatingSystem.IsWindows()
+        && (e is Win32Exception { NativeErrorCode: TooManyInSystem or TooMany }
+            || (e.InnerException is Exception inner && IsOutOfDescriptors(inner)));
 
     /// <summary>A parser's sentence in our form: no capital, no full stop.</summary>
     private static string Clause(string sentence)

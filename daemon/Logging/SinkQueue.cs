@@ -128,7 +128,7 @@ internal sealed class SinkQueue : IDisposable
             use();
             failing = false;
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (!failing)
             {

@@ -33,7 +33,18 @@ internal sealed class SyslogSink(LogFormat format, string socketPath = SyslogSin
         string line = $"<{DaemonFacility | severity}>{time} tanknockd[{Environment.ProcessId}]: {message}";
 
         // Sent to the path each time, so that a restarted syslog is found again.
-        socket.SendTo(Encoding.UTF8.GetBytes(line), endPoint);
+        try
+        {
+            socket.SendTo(Encoding.UTF8.GetBytes(line), endPoint);
+        }
+        catch (SocketException e)
+        {
+            // For a socket that is not there the framework's text is about addresses.
+            string reason = e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused
+                ? "nobody listens there"
+                : e.Message;
+            throw new IOException($"syslog at {socketPath}: {reason}", e);
+        }
     }
 
     public void Reopen()

@@ -134,6 +134,15 @@ public sealed class SinkTests : IDisposable
     }
 
     [Fact]
+    public void Syslog_that_is_not_there_is_named()
+    {
+        string path = Path.Combine(folder, "syslog");
+        using SyslogSink sink = new(LogFormat.Text, path);
+        LogEvent what = new(DateTimeOffset.UnixEpoch, LogLevel.Information, "Stopped", "stopped", [], 0);
+        Assert.Equal($"syslog at {path}: nobody listens there", Assert.Throws<IOException>(() => sink.Write(what)).Message);
+    }
+
+    [Fact]
     public async Task Sink_that_hangs_keeps_nobody_waiting_and_says_what_it_lost()
     {
         using HangingSink hanging = new();
