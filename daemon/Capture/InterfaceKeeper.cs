@@ -112,7 +112,7 @@ internal sealed class InterfaceKeeper(TimeProvider time) : IDisposable
     /// <returns>Whether there are none left.</returns>
     public bool CloseRetired()
     {
-        foreach (Wire wire in wires.Where(wire => wire.IsDone).ToArray())
+        foreach (Wire wire in wires.Where(wire => wire.IsDone()).ToArray())
         {
             Close(wire);
         }

@@ -27,7 +27,7 @@ internal sealed class Wire(PolledDevice device, int index, long number, CaptureC
     public bool IsRetired => Relieved is not null;
 
     /// <summary>Whether it holds nothing any more that the other has not seen, too.</summary>
-    public bool IsDone => IsRetired && (!Peek() || Received > Relieved);
+    public bool IsDone() => IsRetired && (!Peek() || Received > Relieved);
 
     /// <summary>What libpcap says when the interface is gone or down; null while all is well.</summary>
     public string? Failure { get; private set; }

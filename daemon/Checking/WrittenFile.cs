@@ -43,7 +43,7 @@ internal static class WrittenFile
 
     /// <summary>Why the pid file must not be there; null if it may as far as the log is concerned.</summary>
     internal static string? WhyNotTwice(string pidFile, string? logFile) =>
-        logFile is not null && Path.GetFullPath(pidFile) == Path.GetFullPath(logFile) ? $"{pidFile} is the log file, too" : null;
+        logFile is not null && LeadsTo(Path.GetFullPath(pidFile), Path.GetFullPath(logFile)) ? $"{pidFile} is the log file, too" : null;
 
     /// <summary>Whatever links are on the way, and whether something is there already or not.</summary>
     private static bool LeadsTo(string path, string named)

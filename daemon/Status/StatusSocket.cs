@@ -136,7 +136,7 @@ internal static class StatusSocket
     {
         try
         {
-            using Socket socket = Connect(path);
+            using Socket socket = Connect(path, StatusServer.Patience);
             return true;
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)

@@ -178,10 +178,12 @@ public sealed class CheckTests : IDisposable
     [Theory]
     [InlineData("notes", "/lists/notes: what is there is not the number of a process")]
     [InlineData("log", "/lists/log is the log file, too")]
+    [InlineData("also/log", "/lists/also/log is the log file, too")]
     public void Pid_file_takes_no_other_files_place(string name, string said)
     {
         folder.Write(Lines(20), "a.tan");
         folder.Write("much\n", "notes");
+        Directory.CreateSymbolicLink(folder.At("also"), folder.Folder);
         (int code, string all, _) = Check($"logfile = /lists/log\npidfile = /lists/{name}", "one_time_sequences = /lists/a.tan");
         Assert.Equal((2, $"tanknockd: error: /lists/tanknockd.conf:3: pidfile: {said}\n"), (code, all));
     }
