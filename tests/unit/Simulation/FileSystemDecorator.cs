@@ -9,17 +9,17 @@ internal abstract class FileSystemDecorator(IFileSystem inner) : IFileSystem
 
     public IOpenFile Open(string path, bool forWriting) => Wrap(inner.Open(path, forWriting), path);
 
-    public IOpenFile Create(string path) => Wrap(inner.Create(path), path);
+    public virtual IOpenFile Create(string path) => Wrap(inner.Create(path), path);
 
-    public void CreateFolder(string path) => inner.CreateFolder(path);
+    public virtual void CreateFolder(string path) => inner.CreateFolder(path);
 
     public FileFacts? Look(string path) => inner.Look(path);
 
     public IEnumerable<string> NamesIn(string folder) => inner.NamesIn(folder);
 
-    public void Rename(string oldPath, string newPath, bool replace) => inner.Rename(oldPath, newPath, replace);
+    public virtual void Rename(string oldPath, string newPath, bool replace) => inner.Rename(oldPath, newPath, replace);
 
-    public void Delete(string path) => inner.Delete(path);
+    public virtual void Delete(string path) => inner.Delete(path);
 
     public virtual void SyncFolder(string folder) => inner.SyncFolder(folder);
 
