@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace TanKnock.Cli;
 
 /// <summary>The voice of errors: <c>PROGRAM: error: ...</c>, then perhaps <c>PROGRAM: hint: ...</c>. Plain text, no colour
@@ -18,18 +16,6 @@ public static class Complaint
         Write(error, Line(program, "warning", message) + (hint is null ? "" : Line(program, "hint", hint)));
     }
 
-    /// <summary>The text on one line: a file name may hold line feeds, or escape codes meant for the terminal.</summary>
-    public static string OneLine(string text)
-    {
-        StringBuilder line = new(text.Length);
-        foreach (char c in text)
-        {
-            _ = char.IsControl(c) ? line.Append($"\\x{(int)c:x2}") : line.Append(c);
-        }
-
-        return line.ToString();
-    }
-
     private static void Write(TextWriter error, string text)
     {
         try
@@ -43,5 +29,5 @@ public static class Complaint
         }
     }
 
-    private static string Line(string program, string kind, string text) => $"{program}: {kind}: {OneLine(text)}\n";
+    private static string Line(string program, string kind, string text) => $"{program}: {kind}: {PlainText.Escape(text)}\n";
 }

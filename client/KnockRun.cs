@@ -4,7 +4,7 @@ using TanKnock.Client.Knocking;
 using TanKnock.Client.Passphrase;
 using TanKnock.Client.Platform;
 using TanKnock.Client.Waiting;
-using TanKnock.Core.Lists;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client;

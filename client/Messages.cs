@@ -13,7 +13,7 @@ internal sealed class Messages(TextWriter error, bool quiet = false, bool verbos
 
     internal bool Quiet => quiet;
 
-    internal void Say(string text) => Write(() => error.WriteLine($"{Program}: {Complaint.OneLine(text)}"));
+    internal void Say(string text) => Write(() => error.WriteLine($"{Program}: {PlainText.Escape(text)}"));
 
     internal void Warn(string text) => Write(() => Complaint.Warn(error, Program, text));
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using TanKnock.Bench.Lab;
 using TanKnock.Bench.Results;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
@@ -75,7 +76,7 @@ internal static class Lists
             : throw new InvalidOperationException($"not consumed: {result.Verdict} {result.Error}");
     }
 
-    private static TanList Load(string path) => TanList.Load(PosixFileSystem.Instance, path, out ListError? error)
+    private static TanList Load(string path) => TanList.Load(PosixFileSystem.Instance, path, out Fault? error)
         ?? throw new InvalidOperationException(error!.ToString());
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

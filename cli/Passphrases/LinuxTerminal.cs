@@ -2,7 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using TanKnock.Core.Platform;
+using TanKnock.Core.Files.Interop;
 using TanKnock.Core.Secrets;
 
 namespace TanKnock.Cli.Passphrases;

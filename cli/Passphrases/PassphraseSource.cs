@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
 
 namespace TanKnock.Cli.Passphrases;
@@ -25,7 +24,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
             return FromFile(file);
         }
 
-        string prompt = $"Passphrase of {Complaint.OneLine(path)}: ";
+        string prompt = $"Passphrase of {PlainText.Escape(path)}: ";
         Passphrase? given;
         if (AskPass() is string program)
         {
@@ -51,7 +50,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         }
 
         using ITerminal terminal = OpenTerminal();
-        Passphrase first = terminal.Ask($"New passphrase of {Complaint.OneLine(path)}: ", stop)
+        Passphrase first = terminal.Ask($"New passphrase of {PlainText.Escape(path)}: ", stop)
             ?? throw new UserErrorException("an empty passphrase seals nothing: no list was made");
         using Passphrase? second = terminal.Ask("Once more: ", stop);
         if (second is not null && first.IsSameAs(second))
@@ -86,7 +85,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
     private static ITerminal OpenTerminal() => ITerminal.Open() ?? throw new UserErrorException(
         "there is no terminal to ask for the passphrase", "--passphrase-file names a file with it");
 
-    private static Passphrase FromFile(string path) => PassphraseFile.Read(ThisFileSystem.Instance, path, out ListError? error)
+    private static Passphrase FromFile(string path) => PassphraseFile.Read(ThisFileSystem.Instance, path, out Fault? error)
         ?? throw new UserErrorException(error!.ToString(), error.Hint);
 
     private Passphrase? FromProgram(string program, string prompt)

@@ -1,4 +1,5 @@
 using TanKnock.Client.Settings;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
@@ -18,7 +19,7 @@ internal static class HostList
             return null;
         }
 
-        TanList? list = TanList.Load(ThisFileSystem.Instance, found, out ListError? error, end: ListEnd.Client);
+        TanList? list = TanList.Load(ThisFileSystem.Instance, found, out Fault? error, end: ListEnd.Client);
         failure = error is null ? null : Describe(error);
         return list;
     }
@@ -66,12 +67,12 @@ internal static class HostList
     /// <param name="consequence">What therefore was not done, as a clause.</param>
     internal static Failure NotMarked(TanList list, ConsumeResult result, string consequence)
     {
-        Failure why = result.Error is ListError error ? Describe(error) : new Failure(list.Path);
+        Failure why = result.Error is Fault error ? Describe(error) : new Failure(list.Path);
         return why with { Message = $"{why.Message} (line {result.Line} could not be marked; {consequence})" };
     }
 
     /// <summary>What is wrong with a list, and what to do about it.</summary>
-    internal static Failure Describe(ListError error) => error.Problem switch
+    internal static Failure Describe(Fault error) => error.Problem switch
     {
         FileProblem.NotFound => new Failure(
             $"{error.Path}: no such list", "put the client's list there, mode 600, or name it with --list"),

@@ -1,3 +1,4 @@
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
@@ -7,7 +8,7 @@ namespace TanKnock.Client.Hosts;
 /// <param name="Host">The host.</param>
 /// <param name="Path">Its list.</param>
 /// <param name="Error">Why the list cannot be used; then the rest is nothing.</param>
-internal sealed record ListStatus(string Host, string Path, ListError? Error)
+internal sealed record ListStatus(string Host, string Path, Fault? Error)
 {
     /// <summary>With so many lines left or fewer, both ends warn (DESIGN's default).</summary>
     internal const int LowWater = 10;
@@ -34,10 +35,10 @@ internal sealed record ListStatus(string Host, string Path, ListError? Error)
     internal static ListStatus Read(IFileSystem files, string host, string path)
     {
         ListContent? content = null;
-        ListError? distrust = null;
+        Fault? distrust = null;
         DateTimeOffset? last = null;
         int? next = null;
-        ListError? error = ListSurvey.Read(
+        Fault? error = ListSurvey.Read(
             files,
             path,
             (read, doubt) => (content, distrust) = (read, doubt),

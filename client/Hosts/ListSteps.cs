@@ -1,3 +1,4 @@
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Client.Hosts;

@@ -13,7 +13,7 @@ internal static class StatusReport
     /// <summary>Writes one list's.</summary>
     internal static int WriteOne(ListStatus status, bool json, InvocationConfiguration streams)
     {
-        if (status.Error is ListError error)
+        if (status.Error is Fault error)
         {
             return Outcome.Of(HostList.Describe(error));
         }
@@ -25,8 +25,8 @@ internal static class StatusReport
         else
         {
             streams.Output.Write($"""
-                host       {Complaint.OneLine(status.Host)}
-                list       {Complaint.OneLine(status.Path)}
+                host       {PlainText.Escape(status.Host)}
+                list       {PlainText.Escape(status.Path)}
                 total      {status.Total}
                 used       {status.Used}
                 skipped    {status.Skipped}
@@ -71,7 +71,7 @@ internal static class StatusReport
         // A host of the settings may do with fixed knocks.
         Failure[] failures =
         [
-            .. all.Select(s => s.Error).OfType<ListError>()
+            .. all.Select(s => s.Error).OfType<Fault>()
                 .Where(e => e.Problem != FileProblem.NotFound).Select(HostList.Describe),
         ];
         foreach (Failure failure in failures.SkipLast(1))
@@ -89,11 +89,11 @@ internal static class StatusReport
             ["HOST", "LEFT", "OF", "LAST USED", "LIST"],
             .. all.Select(s => new[]
             {
-                Complaint.OneLine(s.Host),
+                PlainText.Escape(s.Host),
                 s.Error is null ? $"{s.Left}" : "-",
                 s.Error is null ? $"{s.Total}" : "-",
                 s.Error is null ? When(s) : "-",
-                Complaint.OneLine(s.Path),
+                PlainText.Escape(s.Path),
             }),
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length))];
@@ -119,7 +119,7 @@ internal static class StatusReport
         writer.WriteStartObject();
         writer.WriteString("host", status.Host);
         writer.WriteString("list", status.Path);
-        if (status.Error is ListError error)
+        if (status.Error is Fault error)
         {
             writer.WriteString("error", error.ToString());
         }

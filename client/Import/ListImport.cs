@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TanKnock.Cli;
 using TanKnock.Client.Hosts;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
@@ -148,7 +149,7 @@ internal static class ListImport
             }
 
             pending.Sync();
-            TanList? list = TanList.Load(Files, pending.TemporaryPath, out ListError? error, end: ListEnd.Client);
+            TanList? list = TanList.Load(Files, pending.TemporaryPath, out Fault? error, end: ListEnd.Client);
             list?.Erase();
             if (list is null || list.Content.Count == 0)
             {

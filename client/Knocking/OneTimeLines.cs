@@ -1,5 +1,6 @@
 using TanKnock.Client.Hosts;
 using TanKnock.Client.Passphrase;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 

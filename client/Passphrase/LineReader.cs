@@ -1,7 +1,7 @@
 using TanKnock.Cli.Passphrases;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Passphrase;

@@ -1,4 +1,4 @@
-using TanKnock.Core.Platform;
+using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Client.Platform;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using TanKnock.Core.Platform;
+using TanKnock.Core.Files.Interop;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Platform;

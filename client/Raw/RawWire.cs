@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 using SharpPcap;
 using SharpPcap.LibPcap;
 using TanKnock.Client.Platform;
-using TanKnock.Core.Platform;
+using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Client.Raw;
 

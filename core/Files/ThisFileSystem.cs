@@ -1,5 +1,3 @@
-using TanKnock.Core.Files.Portable;
-
 namespace TanKnock.Core.Files;
 
 /// <summary>The file system of the machine that the program runs on.</summary>

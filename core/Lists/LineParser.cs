@@ -1,5 +1,3 @@
-using TanKnock.Core.OneWay;
-using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NSec.Cryptography;
 using TanKnock.Core.Secrets;
+using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
 
@@ -48,7 +49,7 @@ public sealed record SealPart(ListId Id, int Memory, int Passes, string Salt, st
             && TryReadNumber(argon[0], MinMemory, MaxMemory, out int memory)
             && TryReadNumber(argon[1], 1, MaxPasses, out int passes)
             && values.Remove("salt", out string? salt) && IsBytes(salt, SaltLength)
-            && values.Remove("check", out string? check) && IsBytes(check, Sealing.SealedLine.Overhead)
+            && values.Remove("check", out string? check) && IsBytes(check, SealedLine.Overhead)
             && ListId.TryParse(Encoding.ASCII.GetBytes(id), out ListId listId)
             && values.Remove("sealed")
             ? new SealPart(listId, memory, passes, salt, check)

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Memory;
 
@@ -58,21 +57,21 @@ internal sealed class MemoryImage
     internal static long OffsetOf(int place) => (place + 1L) * MemoryRecord.Size;
 
     /// <summary>Null, with the error, if the file is no memory, not this key's, or damaged.</summary>
-    internal static MemoryImage? Read(IOpenFile file, string path, UInt128 keyCheck, out ListError? error)
+    internal static MemoryImage? Read(IOpenFile file, string path, UInt128 keyCheck, out Fault? error)
     {
         byte[] line = new byte[MemoryRecord.Size];
         long length = file.Facts().Length;
         if (file.Read(line, 0) < line.Length || !MemoryTitle.TryRead(line, out MemoryTitle title))
         {
-            error = new ListError(path, 1, "not a memory of spent lines, or its title is damaged", Advice);
+            error = new Fault(path, 1, "not a memory of spent lines, or its title is damaged", Advice);
         }
         else if (title.KeyCheck != keyCheck)
         {
-            error = new ListError(path, 1, "belongs to another spent.key", "restore both from one backup");
+            error = new Fault(path, 1, "belongs to another spent.key", "restore both from one backup");
         }
         else if (length != title.Lines * (long)MemoryRecord.Size)
         {
-            error = new ListError(path, 1, $"damaged: it has {length} bytes instead of {title.Lines * (long)MemoryRecord.Size}", Advice);
+            error = new Fault(path, 1, $"damaged: it has {length} bytes instead of {title.Lines * (long)MemoryRecord.Size}", Advice);
         }
         else
         {
@@ -133,7 +132,7 @@ internal sealed class MemoryImage
         }
     }
 
-    private ListError? ReadRecords(IOpenFile file)
+    private Fault? ReadRecords(IOpenFile file)
     {
         byte[] chunk = new byte[Math.Min(Capacity, ChunkRecords) * MemoryRecord.Size];
         for (int start = 0; start < Capacity; start += ChunkRecords)
@@ -184,6 +183,6 @@ internal sealed class MemoryImage
         return true;
     }
 
-    private ListError Damage(int place) =>
+    private Fault Damage(int place) =>
         new(path, (int)LineOf(place), "damaged: this is no record, and no crash leaves such a line", Advice);
 }

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Memory;
 
@@ -23,7 +22,7 @@ internal sealed class MemoryPlace : IDisposable
 
     /// <exception cref="FileSystemException">It cannot be; or what is there is not to be trusted, in use, damaged or of
     /// another key, and so not ours to replace.</exception>
-    internal static MemoryPlace Take(IFileSystem files, string path, SequenceDigest digest, Action<ListError>? tolerate)
+    internal static MemoryPlace Take(IFileSystem files, string path, SequenceDigest digest, Action<Fault>? tolerate)
     {
         string folder = PendingFile.FolderOf(path);
         Demand(FolderTrust.Check(files, folder, tolerate));
@@ -35,15 +34,15 @@ internal sealed class MemoryPlace : IDisposable
         IOpenFile? file = null;
         try
         {
-            file = files.Look(path) is null ? null : ListHandle.Open(files, path, forWriting: true, tolerate);
+            file = files.Look(path) is null ? null : TrustedFile.Open(files, path, forWriting: true, tolerate);
             MemoryPlace place = new(file, file is null ? [] : ReadSpent(file, path, digest));
             Demand(StateFolder.RestoreKey(files, folder, digest, tolerate));
             file = null;
             return place;
         }
-        catch (ListException e)
+        catch (FaultException e)
         {
-            Demand(e.Error);
+            Demand(e.Fault);
             throw;
         }
         finally
@@ -56,7 +55,7 @@ internal sealed class MemoryPlace : IDisposable
 
     private static List<(RecordKind Kind, UInt128 Digest, byte[] Text)> ReadSpent(IOpenFile file, string path, SequenceDigest digest)
     {
-        MemoryImage? image = MemoryImage.Read(file, path, digest.KeyCheck, out ListError? error);
+        MemoryImage? image = MemoryImage.Read(file, path, digest.KeyCheck, out Fault? error);
         Demand(error);
         byte[] line = new byte[MemoryRecord.Size];
         List<(RecordKind Kind, UInt128 Digest, byte[] Text)> spent = [];
@@ -69,7 +68,7 @@ internal sealed class MemoryPlace : IDisposable
         return spent;
     }
 
-    private static void Demand(ListError? error)
+    private static void Demand(Fault? error)
     {
         if (error is not null)
         {

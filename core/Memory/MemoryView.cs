@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Memory;
@@ -37,7 +36,7 @@ public sealed class MemoryView : IDisposable
     public void Dispose() => digest.Dispose();
 
     /// <summary>Takes over the key, also when it fails.</summary>
-    internal static MemoryView? Read(IFileSystem files, string path, SequenceDigest digest, out ListError? error)
+    internal static MemoryView? Read(IFileSystem files, string path, SequenceDigest digest, out Fault? error)
     {
         MemoryView? view = null;
         try

@@ -21,9 +21,9 @@ internal static class OldMemory
     /// <summary>Puts a memory of version 2 in the place of this one, which is open and locked.</summary>
     /// <returns>Why it cannot be read, or null.</returns>
     /// <exception cref="FileSystemException">It cannot be read, or the new one not be written.</exception>
-    internal static ListError? Upgrade(IFileSystem files, IOpenFile file, string path, UInt128 keyCheck)
+    internal static Fault? Upgrade(IFileSystem files, IOpenFile file, string path, UInt128 keyCheck)
     {
-        if (Read(file, path, out List<(UInt128 Digest, byte[] Note)> records) is ListError error)
+        if (Read(file, path, out List<(UInt128 Digest, byte[] Note)> records) is Fault error)
         {
             return error;
         }
@@ -36,7 +36,7 @@ internal static class OldMemory
 
     /// <summary>Reads what it remembers, each sequence once.</summary>
     /// <returns>Why it cannot be read, or null.</returns>
-    internal static ListError? Read(IOpenFile file, string path, out List<(UInt128 Digest, byte[] Note)> records)
+    internal static Fault? Read(IOpenFile file, string path, out List<(UInt128 Digest, byte[] Note)> records)
     {
         records = [];
         int capacity = (int)(file.Facts().Length / MemoryRecord.Size) - 1;
@@ -64,7 +64,7 @@ internal static class OldMemory
 
         return firstGap == 0 || firstGap >= lastWrite
             ? null
-            : new ListError(path, firstGap, "damaged: records before the last write are unreadable", MemoryImage.Advice);
+            : new Fault(path, firstGap, "damaged: records before the last write are unreadable", MemoryImage.Advice);
     }
 
     private static bool TryRead(ReadOnlySpan<byte> line, out UInt128 digest, out uint write)

@@ -29,7 +29,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     private readonly SequenceDigest digest;
     private readonly Dictionary<(LineEventKind Kind, UInt128 Digest), LineEvent> events;
     private readonly int stock;
-    private readonly Action<ListError>? tolerate;
+    private readonly Action<Fault>? tolerate;
 
     /// <summary>Records that may not be on the disk yet, in their order, which begin at place <see cref="durable"/>.</summary>
     private readonly List<(RecordKind Kind, UInt128 Digest, byte[] Text)> unsynced = [];
@@ -52,7 +52,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     private bool isNameDoubtful;
 
     private SpentMemory(
-        IFileSystem files, IOpenFile file, string path, SequenceDigest digest, MemoryImage image, int stock, Action<ListError>? tolerate)
+        IFileSystem files, IOpenFile file, string path, SequenceDigest digest, MemoryImage image, int stock, Action<Fault>? tolerate)
     {
         this.files = files;
         this.file = file;
@@ -74,7 +74,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     public int Torn { get; }
 
     /// <summary>Why no more room could be made; null if all is well. What room there is goes on being used.</summary>
-    public ListError? Shortage { get; private set; }
+    public Fault? Shortage { get; private set; }
 
     /// <summary>Called when the file was gone from its path, or another was there, and all has been written there anew.</summary>
     public Action? Returned { get; set; }
@@ -85,14 +85,14 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
     /// <summary>Opens the memory at this path; it takes over the key, also when it fails.</summary>
     /// <returns>Null if it is not to be trusted, or damaged beyond what a crash leaves; the error says where.</returns>
     /// <exception cref="FileSystemException">It cannot be opened, locked, read or written.</exception>
-    /// <exception cref="ListException">Its owner, mode or kind is wrong.</exception>
+    /// <exception cref="FaultException">Its owner, mode or kind is wrong.</exception>
     internal static SpentMemory? Open(
-        IFileSystem files, string path, SequenceDigest digest, int stock, Action<ListError>? tolerate, out ListError? error)
+        IFileSystem files, string path, SequenceDigest digest, int stock, Action<Fault>? tolerate, out Fault? error)
     {
         IOpenFile? file = null;
         try
         {
-            file = ListHandle.Open(files, path, forWriting: true, tolerate);
+            file = TrustedFile.Open(files, path, forWriting: true, tolerate);
             if (OldMemory.IsOld(file))
             {
                 error = OldMemory.Upgrade(files, file, path, digest.KeyCheck);
@@ -103,7 +103,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
                     return null;
                 }
 
-                file = ListHandle.Open(files, path, forWriting: true, tolerate);
+                file = TrustedFile.Open(files, path, forWriting: true, tolerate);
             }
 
             MemoryImage? image = MemoryImage.Read(file, path, digest.KeyCheck, out error);
@@ -314,7 +314,7 @@ public sealed class SpentMemory : ISpentMemory, IDisposable
         }
         catch (FileSystemException e)
         {
-            Shortage = new ListError(path, 0, e.Reason, "make space in the state folder", e.Problem);
+            Shortage = new Fault(path, 0, e.Reason, "make space in the state folder", e.Problem);
             retryBelow = Math.Max(0, Free - (stock / RetrySteps));
         }
     }

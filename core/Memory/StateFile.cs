@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Memory;
 
@@ -17,7 +16,7 @@ public static class StateFile
     /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
     /// <returns>Null if it cannot be opened or trusted; the error says why.</returns>
     public static IOpenFile? Open(
-        IFileSystem files, string path, Action<PendingFile> write, out ListError? error, Action<ListError>? tolerate = null)
+        IFileSystem files, string path, Action<PendingFile> write, out Fault? error, Action<Fault>? tolerate = null)
     {
         IOpenFile? file = null;
         try
@@ -61,7 +60,7 @@ public static class StateFile
     /// <returns>The new file, on the disk and locked; null if there is an error.</returns>
     /// <exception cref="FileSystemException">It cannot be written.</exception>
     public static IOpenFile? Replace(
-        IFileSystem files, string path, byte[] content, out ListError? error, Action<ListError>? tolerate = null)
+        IFileSystem files, string path, byte[] content, out Fault? error, Action<Fault>? tolerate = null)
     {
         using IOpenFile? there = Open(files, path, fresh => fresh.Write(content), out error, tolerate);
         if (there is null)
@@ -94,6 +93,6 @@ public static class StateFile
     }
 
     /// <summary>As an error of a list; of a lock, who alone can have it.</summary>
-    internal static ListError From(FileSystemException e) =>
-        e.Problem == FileProblem.Locked ? ListError.From(e) with { Hint = LockedHint } : ListError.From(e);
+    internal static Fault From(FileSystemException e) =>
+        e.Problem == FileProblem.Locked ? Fault.From(e) with { Hint = LockedHint } : Fault.From(e);
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Memory;
 
@@ -24,8 +23,8 @@ public static class StateFolder
         IFileSystem files,
         string folder,
         out bool created,
-        out ListError? error,
-        Action<ListError>? tolerate = null) =>
+        out Fault? error,
+        Action<Fault>? tolerate = null) =>
         Open(files, folder, SpentMemory.DefaultStock, out created, out error, tolerate);
 
     internal static SpentMemory? Open(
@@ -33,8 +32,8 @@ public static class StateFolder
         string folder,
         int stock,
         out bool created,
-        out ListError? error,
-        Action<ListError>? tolerate = null)
+        out Fault? error,
+        Action<Fault>? tolerate = null)
     {
         created = false;
         try
@@ -47,9 +46,9 @@ public static class StateFolder
             error = FolderTrust.Check(files, folder, tolerate);
             return error is null ? OpenMemory(files, folder, stock, out created, out error, tolerate) : null;
         }
-        catch (ListException e)
+        catch (FaultException e)
         {
-            error = e.Error;
+            error = e.Fault;
             return null;
         }
         catch (FileSystemException e)
@@ -65,7 +64,7 @@ public static class StateFolder
     /// <param name="folder">The folder.</param>
     /// <param name="error">Why it cannot be read.</param>
     /// <returns>Null if there is none, or with the error.</returns>
-    public static MemoryView? Read(IFileSystem files, string folder, out ListError? error)
+    public static MemoryView? Read(IFileSystem files, string folder, out Fault? error)
     {
         string path = Path.Combine(folder, MemoryName);
         try
@@ -81,19 +80,19 @@ public static class StateFolder
         }
         catch (FileSystemException e)
         {
-            error = ListError.From(e);
+            error = Fault.From(e);
             return null;
         }
     }
 
     /// <summary>Judges a state folder without touching it, as
-    /// <see cref="Open(IFileSystem, string, out bool, out ListError?, Action{ListError}?)"/> would; one that is not there is
+    /// <see cref="Open(IFileSystem, string, out bool, out Fault?, Action{Fault}?)"/> would; one that is not there is
     /// fine.</summary>
     /// <param name="files">Where it lies.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
     /// <returns>Why it cannot be trusted, or null.</returns>
-    public static ListError? Check(IFileSystem files, string folder, Action<ListError>? tolerate)
+    public static Fault? Check(IFileSystem files, string folder, Action<Fault>? tolerate)
     {
         try
         {
@@ -101,7 +100,7 @@ public static class StateFolder
         }
         catch (FileSystemException e)
         {
-            return ListError.From(e);
+            return Fault.From(e);
         }
     }
 
@@ -110,8 +109,8 @@ public static class StateFolder
         string folder,
         int stock,
         out bool created,
-        out ListError? error,
-        Action<ListError>? tolerate)
+        out Fault? error,
+        Action<Fault>? tolerate)
     {
         string keyPath = Path.Combine(folder, KeyName);
         string memoryPath = Path.Combine(folder, MemoryName);
@@ -123,7 +122,7 @@ public static class StateFolder
         }
         else if (!hasKey)
         {
-            error = new ListError(keyPath, 0, $"missing, while {memoryPath} is there", "restore both from a backup, or move the memory away");
+            error = new Fault(keyPath, 0, $"missing, while {memoryPath} is there", "restore both from a backup, or move the memory away");
             return null;
         }
 
@@ -168,7 +167,7 @@ public static class StateFolder
     /// <summary>Puts the key of an open memory into its folder again, if it is gone from there.</summary>
     /// <returns>Why the folder cannot hold that memory, or null.</returns>
     /// <exception cref="FileSystemException">It cannot be looked at, read or written.</exception>
-    internal static ListError? RestoreKey(IFileSystem files, string folder, SequenceDigest digest, Action<ListError>? tolerate)
+    internal static Fault? RestoreKey(IFileSystem files, string folder, SequenceDigest digest, Action<Fault>? tolerate)
     {
         string path = Path.Combine(folder, KeyName);
         if (files.Look(path) is null)
@@ -177,8 +176,8 @@ public static class StateFolder
             return null;
         }
 
-        using SequenceDigest? there = ReadKey(files, path, out ListError? error, tolerate);
-        return error is null && there!.KeyCheck != digest.KeyCheck ? new ListError(path, 0, "not the key of this daemon") : error;
+        using SequenceDigest? there = ReadKey(files, path, out Fault? error, tolerate);
+        return error is null && there!.KeyCheck != digest.KeyCheck ? new Fault(path, 0, "not the key of this daemon") : error;
     }
 
     /// <summary>Clears the key, too.</summary>
@@ -192,7 +191,7 @@ public static class StateFolder
     }
 
     private static SequenceDigest? ReadKey(
-        IFileSystem files, string path, out ListError? error, Action<ListError>? tolerate)
+        IFileSystem files, string path, out Fault? error, Action<Fault>? tolerate)
     {
         using IOpenFile file = files.Open(path, forWriting: false);
         Span<byte> key = stackalloc byte[SequenceDigest.KeyLength];
@@ -200,7 +199,7 @@ public static class StateFolder
         error = AccessRules.Check(files, path, facts, tolerate);
         if (error is null && (facts.Length != key.Length || file.Read(key, 0) != key.Length))
         {
-            error = new ListError(path, 0, $"not a key of {key.Length} bytes", "restore it from a backup");
+            error = new Fault(path, 0, $"not a key of {key.Length} bytes", "restore it from a backup");
         }
 
         SequenceDigest? digest = error is null ? new SequenceDigest(key) : null;

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Secrets;
 
@@ -13,7 +12,7 @@ public static class PassphraseFile
 
     /// <summary>Reads it, in UTF-8, without the line's ending.</summary>
     /// <returns>Null if that fails; the error says why.</returns>
-    public static Passphrase? Read(IFileSystem files, string path, out ListError? error)
+    public static Passphrase? Read(IFileSystem files, string path, out Fault? error)
     {
         using PinnedBytes bytes = new(MaxLength + 2);
         try
@@ -29,17 +28,17 @@ public static class PassphraseFile
             if (text.StartsWith(ByteOrderMark))
             {
                 // Nobody types it at a terminal.
-                error = new ListError(path, 0, "begins with a byte order mark", "save it as plain text, UTF-8 without BOM");
+                error = new Fault(path, 0, "begins with a byte order mark", "save it as plain text, UTF-8 without BOM");
                 return null;
             }
 
             Passphrase? passphrase = Passphrase.FromLine(text);
-            error = passphrase is null ? new ListError(path, 0, "its first line is empty or too long for a passphrase") : null;
+            error = passphrase is null ? new Fault(path, 0, "its first line is empty or too long for a passphrase") : null;
             return passphrase;
         }
         catch (FileSystemException e)
         {
-            error = ListError.From(e);
+            error = Fault.From(e);
             return null;
         }
     }

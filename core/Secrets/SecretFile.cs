@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Core.Secrets;
 
@@ -35,7 +34,7 @@ public static class SecretFile
 
     /// <summary>Reads a secret from a file that is trusted as a list is: no link, nobody else's, for nobody else to read.</summary>
     /// <returns>Null if it cannot be read or trusted, or is no secret; the error says why.</returns>
-    public static ListSecret? Read(IFileSystem files, string path, out ListError? error)
+    public static ListSecret? Read(IFileSystem files, string path, out Fault? error)
     {
         // One byte more than the longest valid file, so that a longer one shows.
         using PinnedBytes text = new(SecretText.Length + 3);
@@ -53,7 +52,7 @@ public static class SecretFile
             string? fault = SecretText.Read(text.Span[..length], out ListId id, bytes.Span);
             if (fault is not null)
             {
-                error = new ListError(path, 0, fault, "copy the secret's file once more from the other end");
+                error = new Fault(path, 0, fault, "copy the secret's file once more from the other end");
                 return null;
             }
 
@@ -61,7 +60,7 @@ public static class SecretFile
         }
         catch (FileSystemException e)
         {
-            error = ListError.From(e);
+            error = Fault.From(e);
             return null;
         }
     }

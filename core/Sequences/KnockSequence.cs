@@ -1,6 +1,4 @@
 using System.Text;
-using TanKnock.Core.OneWay;
-using TanKnock.Core.Sealing;
 
 namespace TanKnock.Core.Sequences;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using TanKnock.Core.OneWay;
 
 namespace TanKnock.Core.Sequences;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TanKnock.Cli;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
@@ -36,7 +37,7 @@ internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter out
     /// <summary>Reports on all lists of a configuration: totals over all and what needs attention first.</summary>
     internal static int Run(DaemonSettings settings, bool json, TextWriter output, TextWriter errors)
     {
-        using MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out ListError? error);
+        using MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out Fault? error);
         if (error is not null)
         {
             Complaint.Warn(errors, "tanknockd", $"{error}; what was replayed or healed is not shown", error.Hint);
@@ -74,7 +75,7 @@ internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter out
             $"{lists.Length} {(lists.Length == 1 ? "list" : "lists")}: {AuditedList.Totals(lists)}; attention needed by {notable.Length}"));
         foreach (AuditedList list in notable)
         {
-            output.WriteLine($"attention: {Complaint.OneLine(list.Path)}: {list.Attention}");
+            output.WriteLine($"attention: {PlainText.Escape(list.Path)}: {list.Attention}");
         }
 
         output.Flush();
@@ -83,7 +84,7 @@ internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter out
     private void Report(string path, int lowWater, bool first)
     {
         using IAuditReport report = json ? new AuditJson(output) : new AuditTable(output, first);
-        ListError? error = ListSurvey.Read(PosixFileSystem.Instance, path, Begin, report.Add);
+        Fault? error = ListSurvey.Read(PosixFileSystem.Instance, path, Begin, report.Add);
         if (error is null)
         {
             report.End();
@@ -95,7 +96,7 @@ internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter out
             failed = true;
         }
 
-        void Begin(ListContent content, ListError? distrust)
+        void Begin(ListContent content, Fault? distrust)
         {
             if (distrust is not null)
             {

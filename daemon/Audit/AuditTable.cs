@@ -26,7 +26,7 @@ internal sealed class AuditTable(TextWriter output, bool first) : IAuditReport
     {
         events = list.Events;
         text.Append(first ? "" : "\n");
-        text.Append(CultureInfo.InvariantCulture, $"{Complaint.OneLine(list.Path)}: {AuditedList.Totals([list])}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{PlainText.Escape(list.Path)}: {AuditedList.Totals([list])}\n");
         text.Append(list.Attention.Length > 0 ? $"attention: {list.Attention}\n" : "");
         if (list.Total > 0)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
@@ -19,7 +20,7 @@ internal sealed class AuditedList
 
     private readonly int[] counts = new int[States.Length];
 
-    private AuditedList(string path, ListContent? content, ListError? error, int lowWater, MemoryView? memory)
+    private AuditedList(string path, ListContent? content, Fault? error, int lowWater, MemoryView? memory)
     {
         Path = path;
         Error = error;
@@ -63,7 +64,7 @@ internal sealed class AuditedList
     internal int Healed => Events.Values.Count(each => each.Healed is not null);
 
     /// <summary>Why it cannot be read, or would not be trusted.</summary>
-    internal ListError? Error { get; }
+    internal Fault? Error { get; }
 
     /// <summary>One line; empty if all is well.</summary>
     internal string Attention { get; }
@@ -74,14 +75,14 @@ internal sealed class AuditedList
     internal int CountOf(LineState state) => counts[(int)state];
 
     internal static AuditedList Of(
-        string path, ListContent content, ListError? distrust, int lowWater, MemoryView? memory) =>
+        string path, ListContent content, Fault? distrust, int lowWater, MemoryView? memory) =>
         new(path, content, distrust, lowWater, memory);
 
     /// <summary>Reads a list for its totals alone.</summary>
     internal static AuditedList Read(string path, int lowWater, MemoryView? memory)
     {
         AuditedList? audited = null;
-        ListError? error = ListSurvey.Read(
+        Fault? error = ListSurvey.Read(
             PosixFileSystem.Instance, path, (content, distrust) => audited = Of(path, content, distrust, lowWater, memory), line: null);
         return error is null ? audited! : new AuditedList(path, null, error, lowWater, memory);
     }

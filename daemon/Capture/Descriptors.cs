@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using TanKnock.Core.Platform;
-using TanKnock.Daemon.Platform;
+using TanKnock.Core.Files.Interop;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Capture;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TanKnock.Daemon.Platform;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Capture;
 

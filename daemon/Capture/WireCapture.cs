@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using TanKnock.Core.Platform;
+using TanKnock.Core.Files.Interop;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Capture;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TanKnock.Core.Lists;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
 
@@ -22,7 +22,7 @@ internal sealed class Findings
     internal void Warning(string file, int line, string message, string? hint = null) =>
         all.Add(new Diagnostic(Severity.Warning, file, line, message, hint));
 
-    internal void Add(Severity severity, ListError error) =>
+    internal void Add(Severity severity, Fault error) =>
         all.Add(new Diagnostic(severity, error.Path, error.Line, error.Reason, error.Hint));
 
     /// <summary>One warning for all lines of a list to which it applies; none if there are none.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
@@ -13,7 +14,7 @@ internal static class ListCheck
 {
     internal static void Check(string file, DaemonSettings settings, SequenceCheck sequences, Findings findings)
     {
-        Action<ListError>? tolerate = settings.StrictModes ? null : lax => findings.Add(Severity.Warning, lax);
+        Action<Fault>? tolerate = settings.StrictModes ? null : lax => findings.Add(Severity.Warning, lax);
         using MemoryView? memory = ReadMemory(settings, findings);
         foreach (DoorSettings door in settings.Doors.Where(door => !door.OneTimeSequences.IsEmpty))
         {
@@ -34,7 +35,7 @@ internal static class ListCheck
         }
 
         if (settings.Doors.Any(door => !door.OneTimeSequences.IsEmpty)
-            && StateFolder.Check(PosixFileSystem.Instance, settings.StateDirectory, tolerate) is ListError error)
+            && StateFolder.Check(PosixFileSystem.Instance, settings.StateDirectory, tolerate) is Fault error)
         {
             findings.Add(Severity.Error, error);
         }
@@ -48,7 +49,7 @@ internal static class ListCheck
             return null;
         }
 
-        MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out ListError? error);
+        MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out Fault? error);
         if (error is not (null or { Problem: FileProblem.Denied }))
         {
             findings.Add(Severity.Error, error);
@@ -63,9 +64,9 @@ internal static class ListCheck
         MemoryView? memory,
         SequenceCheck sequences,
         Findings findings,
-        Action<ListError>? tolerate)
+        Action<Fault>? tolerate)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory: null, tolerate, ListEnd.Server);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, memory: null, tolerate, ListEnd.Server);
         if (list is null)
         {
             findings.Add(Severity.Error, ListPaths.CheckName(path) ?? error!);

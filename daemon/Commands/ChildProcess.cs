@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using TanKnock.Core.Platform;
-using TanKnock.Daemon.Platform;
+using TanKnock.Core.Files.Interop;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Commands;
 

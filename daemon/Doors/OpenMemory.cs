@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Daemon.Logging;
 
@@ -28,7 +27,7 @@ internal sealed class OpenMemory : IDisposable
     private readonly Lock gate = new();
     private readonly SemaphoreSlim syncing = new(1);
     private readonly IFileSystem files;
-    private readonly Action<ListError>? tolerate;
+    private readonly Action<Fault>? tolerate;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly string path;
@@ -45,7 +44,7 @@ internal sealed class OpenMemory : IDisposable
     private bool failing;
 
     private OpenMemory(
-        IFileSystem files, IOpenFile? file, string path, Action<ListError>? tolerate, TimeProvider time, ILogger log)
+        IFileSystem files, IOpenFile? file, string path, Action<Fault>? tolerate, TimeProvider time, ILogger log)
     {
         this.files = files;
         this.file = file;
@@ -73,10 +72,10 @@ internal sealed class OpenMemory : IDisposable
 
     /// <summary>Opens the memory of a state folder. One that cannot be used is reported, and left as it is.</summary>
     internal static OpenMemory Open(
-        IFileSystem files, string folder, Action<ListError>? tolerate, TimeProvider time, ILogger log)
+        IFileSystem files, string folder, Action<Fault>? tolerate, TimeProvider time, ILogger log)
     {
         string path = Path.Combine(folder, FileName);
-        IOpenFile? file = StateFile.Open(files, path, WriteNew, out ListError? error, tolerate);
+        IOpenFile? file = StateFile.Open(files, path, WriteNew, out Fault? error, tolerate);
         OpenMemory memory = new(files, file, path, tolerate, time, log);
         try
         {
@@ -84,7 +83,7 @@ internal sealed class OpenMemory : IDisposable
         }
         catch (FileSystemException e)
         {
-            error = new ListError(e.Path, 0, e.Reason);
+            error = new Fault(e.Path, 0, e.Reason);
         }
 
         if (error is null)
@@ -187,13 +186,13 @@ internal sealed class OpenMemory : IDisposable
 
     private static long OffsetOf(int place) => (long)place * OpenRecord.Slot;
 
-    private ListError? Read()
+    private Fault? Read()
     {
         byte[] all = new byte[Math.Min(file!.Facts().Length, OffsetOf(MaxSlots))];
         int length = file.Read(all, 0);
         if (!all.AsSpan(0, length).StartsWith(Encoding.ASCII.GetBytes(Title)))
         {
-            return new ListError(path, 1, "not a file of open doors", "move it away");
+            return new Fault(path, 1, "not a file of open doors", "move it away");
         }
 
         taken.AddRange(Enumerable.Repeat(false, length / OpenRecord.Slot));
@@ -270,7 +269,7 @@ internal sealed class OpenMemory : IDisposable
         {
             byte[] all = new byte[OffsetOf(taken.Count)];
             file!.Read(all, 0);
-            IOpenFile fresh = StateFile.Replace(files, path, all, out ListError? error, tolerate)
+            IOpenFile fresh = StateFile.Replace(files, path, all, out Fault? error, tolerate)
                 ?? throw new FileSystemException(error!.Problem, error.Path, error.Reason);
             file.Dispose();
             file = fresh;

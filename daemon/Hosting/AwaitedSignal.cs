@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using TanKnock.Daemon.Platform;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using TanKnock.Cli;
-using TanKnock.Daemon.Platform;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Hosting;
 

@@ -1,4 +1,4 @@
-using TanKnock.Daemon.Platform;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Hosting;
 

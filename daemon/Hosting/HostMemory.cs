@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
@@ -12,14 +11,14 @@ namespace TanKnock.Daemon.Hosting;
 /// <summary>The memory of spent lines as the daemon has it: opened when the first list needs it, and spoken of in the log.</summary>
 internal sealed class HostMemory(string stateFolder, bool strict, ILogger log) : IDisposable
 {
-    private readonly ConcurrentDictionary<ListError, bool> tolerated = [];
+    private readonly ConcurrentDictionary<Fault, bool> tolerated = [];
     private bool isNew;
 
     /// <summary>The memory; null as long as no list has needed it.</summary>
     internal SpentMemory? Spent { get; private set; }
 
     /// <summary>Told of owners and modes that let others in; null where these are refused.</summary>
-    internal Action<ListError>? Tolerate => strict ? null : TellOnce;
+    internal Action<Fault>? Tolerate => strict ? null : TellOnce;
 
     /// <summary>Opens the memory if one of these doors has lists: without any there is nothing to remember.</summary>
     /// <exception cref="UserErrorException">It cannot be opened or trusted.</exception>
@@ -30,7 +29,7 @@ internal sealed class HostMemory(string stateFolder, bool strict, ILogger log) :
             return;
         }
 
-        Spent = StateFolder.Open(PosixFileSystem.Instance, stateFolder, out bool made, out ListError? error, Tolerate)
+        Spent = StateFolder.Open(PosixFileSystem.Instance, stateFolder, out bool made, out Fault? error, Tolerate)
             ?? throw new UserErrorException(error!.ToString(), error.Hint);
         isNew = made;
         Spent.Returned = () => Log.MemoryReturned(log, stateFolder);
@@ -50,7 +49,7 @@ internal sealed class HostMemory(string stateFolder, bool strict, ILogger log) :
             Log.MemoryTorn(log, stateFolder, Spent.Torn);
         }
 
-        if (Spent?.Shortage is ListError shortage)
+        if (Spent?.Shortage is Fault shortage)
         {
             Log.MemoryShort(log, shortage.WithHint);
         }
@@ -58,7 +57,7 @@ internal sealed class HostMemory(string stateFolder, bool strict, ILogger log) :
 
     public void Dispose() => Spent?.Dispose();
 
-    private void TellOnce(ListError lax)
+    private void TellOnce(Fault lax)
     {
         if (tolerated.TryAdd(lax, true))
         {

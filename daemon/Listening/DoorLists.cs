@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Logging;
@@ -111,7 +112,7 @@ internal sealed class DoorLists(Door door, ListServices services)
     private void RefreshList(string path)
     {
         listeners.TryGetValue(path, out ListListener? known);
-        ListError? error = Look(path, out FileFacts? there);
+        Fault? error = Look(path, out FileFacts? there);
         if (error is null && there is null && (known is not null || !door.Settings.OneTimeSequences.Contains(path)))
         {
             // Of what a pattern named, nothing is missing when it is gone.
@@ -135,7 +136,7 @@ internal sealed class DoorLists(Door door, ListServices services)
     }
 
     /// <summary>A list that is refused keeps what it last held in force.</summary>
-    private void Report(string path, ListError? error)
+    private void Report(string path, Fault? error)
     {
         if (error is null)
         {
@@ -148,9 +149,9 @@ internal sealed class DoorLists(Door door, ListServices services)
         }
     }
 
-    private ListError? Load(string path)
+    private Fault? Load(string path)
     {
-        TanList? list = TanList.Load(files, path, out ListError? error, services.Memory, services.Tolerate, ListEnd.Server);
+        TanList? list = TanList.Load(files, path, out Fault? error, services.Memory, services.Tolerate, ListEnd.Server);
         if (list is not null)
         {
             ListListener listener = new(list, door, services);
@@ -175,7 +176,7 @@ internal sealed class DoorLists(Door door, ListServices services)
     }
 
     /// <summary>What is at the path, null if nothing is; an error if that cannot be told.</summary>
-    private ListError? Look(string path, out FileFacts? there)
+    private Fault? Look(string path, out FileFacts? there)
     {
         there = null;
         try
@@ -185,7 +186,7 @@ internal sealed class DoorLists(Door door, ListServices services)
         }
         catch (FileSystemException e)
         {
-            return new ListError(e.Path, 0, e.Reason, null, e.Problem);
+            return new Fault(e.Path, 0, e.Reason, null, e.Problem);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Logging;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Logging;
@@ -63,9 +63,9 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
     internal bool IsStale => list.IsStale;
 
     /// <summary>Reads the list again and listens for what it holds now; if it cannot be read, what it held stays in force.</summary>
-    internal ListError? Reread()
+    internal Fault? Reread()
     {
-        ListError? error = list.Reread();
+        Fault? error = list.Reread();
         if (error is null)
         {
             Log.Reread(log, list.Path, Left);
@@ -79,7 +79,7 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
     internal void TakeOver()
     {
         // First, so that the notes of lines marked again fit.
-        if (list.GiveRoom() is ListError noRoom)
+        if (list.GiveRoom() is Fault noRoom)
         {
             Log.NoRoom(log, noRoom.ToString());
         }
@@ -101,7 +101,7 @@ internal sealed class ListListener(TanList list, Door door, ListServices service
 
     private void Heal()
     {
-        (ImmutableArray<HealedLine> healed, ListError? error) = list.Heal(services.Time.GetUtcNow());
+        (ImmutableArray<HealedLine> healed, Fault? error) = list.Heal(services.Time.GetUtcNow());
         if (!healed.IsEmpty)
         {
             Log.Healed(

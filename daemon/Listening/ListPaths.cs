@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using TanKnock.Core.Lists;
+using TanKnock.Core.Files;
 
 namespace TanKnock.Daemon.Listening;
 
@@ -32,8 +32,8 @@ internal static class ListPaths
     }
 
     /// <summary>Why a path that a pattern has found names no file; null if it does.</summary>
-    internal static ListError? CheckName(string path) => path.Contains(Replacement, StringComparison.Ordinal) && !File.Exists(path)
-        ? new ListError(path, 0, "its name is not UTF-8", "rename it")
+    internal static Fault? CheckName(string path) => path.Contains(Replacement, StringComparison.Ordinal) && !File.Exists(path)
+        ? new Fault(path, 0, "its name is not UTF-8", "rename it")
         : null;
 
     /// <summary>The list that a file is, spelled as <see cref="Expand"/> spells it, there or not; null if it is none of

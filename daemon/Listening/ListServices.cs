@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 
 namespace TanKnock.Daemon.Listening;
@@ -13,7 +12,7 @@ namespace TanKnock.Daemon.Listening;
 /// <param name="Time">The clock.</param>
 /// <param name="Log">The log.</param>
 internal sealed record ListServices(
-    IFileSystem Files, MatcherGate Gate, SpentWatch Spent, Action<ListError>? Tolerate, TimeProvider Time, ILogger Log)
+    IFileSystem Files, MatcherGate Gate, SpentWatch Spent, Action<Fault>? Tolerate, TimeProvider Time, ILogger Log)
 {
     /// <summary>What was spent, also before this run; null: only the lists tell. Set before there is a list.</summary>
     internal ISpentMemory? Memory { get; set; }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Cli;
 
 namespace TanKnock.Daemon.Logging;
 
@@ -21,7 +22,7 @@ internal sealed record LogEvent(
     private const string TemplateName = "{OriginalFormat}";
 
     /// <summary>The event as one line of text, without its time: no control character is in it.</summary>
-    internal string Text { get; } = LineFormat.Escape(More > 0 ? $"{Message} (and {More} more like this)" : Message);
+    internal string Text { get; } = PlainText.Escape(More > 0 ? $"{Message} (and {More} more like this)" : Message);
 
     /// <param name="at">When.</param>
     /// <param name="level">How grave it is.</param>

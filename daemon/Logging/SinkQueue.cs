@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Cli;
 
 namespace TanKnock.Daemon.Logging;
 
@@ -133,7 +134,7 @@ internal sealed class SinkQueue : IDisposable
             if (!failing)
             {
                 failing = true;
-                Console.Error.WriteLine($"tanknockd: warning: cannot log: {LineFormat.Escape(e.Message)}");
+                Console.Error.WriteLine($"tanknockd: warning: cannot log: {PlainText.Escape(e.Message)}");
             }
         }
     }

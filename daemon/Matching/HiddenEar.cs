@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 

@@ -1,4 +1,4 @@
-using TanKnock.Core.OneWay;
+using TanKnock.Core.Sequences;
 
 namespace TanKnock.Daemon.Matching;
 

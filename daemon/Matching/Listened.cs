@@ -1,4 +1,3 @@
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Daemon.Matching;

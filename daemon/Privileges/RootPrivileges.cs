@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TanKnock.Cli;
-using TanKnock.Daemon.Platform;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Privileges;
 

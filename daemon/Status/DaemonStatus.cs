@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using TanKnock.Cli;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Status;

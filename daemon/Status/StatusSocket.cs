@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Status;
@@ -34,7 +33,7 @@ internal static class StatusSocket
     {
         PosixFileSystem files = PosixFileSystem.Instance;
         string folder = Path.GetDirectoryName(path)!;
-        if (FolderTrust.Check(files, folder, tolerate: null) is ListError error)
+        if (FolderTrust.Check(files, folder, tolerate: null) is Fault error)
         {
             throw new FileSystemException(FileProblem.Other, error.Path, error.Reason);
         }

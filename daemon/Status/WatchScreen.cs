@@ -1,4 +1,4 @@
-using TanKnock.Daemon.Logging;
+using TanKnock.Cli;
 
 namespace TanKnock.Daemon.Status;
 
@@ -43,7 +43,7 @@ internal sealed class WatchScreen
         lock (gate)
         {
             Fit();
-            footer = LineFormat.Escape(text);
+            footer = PlainText.Escape(text);
             Write(ClearLine + FooterThatFits());
         }
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TanKnock.Daemon.Logging;
+using TanKnock.Cli;
 
 namespace TanKnock.Daemon.Status;
 
@@ -84,7 +84,7 @@ internal sealed class WatchTable
     /// <summary>Cut or filled to a width, with nothing in it that could command the terminal.</summary>
     private static string Fit(string text, int width)
     {
-        string safe = LineFormat.Escape(text);
+        string safe = PlainText.Escape(text);
         return safe.Length <= width ? safe.PadRight(width) : width > 0 ? safe[..(width - 1)] + "…" : "";
     }
 

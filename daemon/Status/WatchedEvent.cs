@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using TanKnock.Daemon.Logging;
+using TanKnock.Cli;
 
 namespace TanKnock.Daemon.Status;
 
@@ -32,7 +32,7 @@ internal sealed record WatchedEvent(
     {
         string time = At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         string gravity = Level is "warning" or "error" ? $"{Level}: " : "";
-        return $"{time} tanknockd: {gravity}{LineFormat.Escape(Message)}\n";
+        return $"{time} tanknockd: {gravity}{PlainText.Escape(Message)}\n";
     }
 
     /// <summary>What the other columns do not say; the whole message if there is nothing else to it.</summary>

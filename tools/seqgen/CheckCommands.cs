@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TanKnock.Cli;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
@@ -82,7 +83,7 @@ internal static class CheckCommands
 
     private static ListContent Read(string path, string? passphraseFile)
     {
-        TanList? list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error, ofOthers: true);
+        TanList? list = TanList.Load(ThisFileSystem.Instance, path, out Fault? error, ofOthers: true);
         return list is null
             ? throw new UserErrorException(error!.ToString(), error.Hint)
             : SealChoice.InClear(ThisFileSystem.Instance, path, list.Content, passphraseFile);

@@ -1,8 +1,6 @@
 using System.Globalization;
 using TanKnock.Cli;
-using TanKnock.Core.Derivation;
 using TanKnock.Core.Lists;
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 
@@ -165,7 +163,7 @@ internal sealed class Comparison(string serverPath, ListContent server, string c
         }
 
         string then = next < 0 ? "none is left" : $"line {next} is next";
-        return $"{end}: {Complaint.OneLine(path)}: {content.Count} lines, {content.UnusedCount} unused, {then}";
+        return $"{end}: {PlainText.Escape(path)}: {content.Count} lines, {content.UnusedCount} unused, {then}";
     }
 
     private static void Tell(List<string> report, List<int> numbers, string what)
@@ -173,7 +171,7 @@ internal sealed class Comparison(string serverPath, ListContent server, string c
         if (numbers.Count > 0)
         {
             string named = string.Join(", ", numbers.Take(MostNamed)) + (numbers.Count > MostNamed ? ", ..." : "");
-            report.Add($"{(numbers.Count == 1 ? "1 line" : $"{numbers.Count} lines")} {Complaint.OneLine(what)}: {named}");
+            report.Add($"{(numbers.Count == 1 ? "1 line" : $"{numbers.Count} lines")} {PlainText.Escape(what)}: {named}");
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using TanKnock.Cli;
-using TanKnock.Core.Derivation;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
@@ -54,12 +54,12 @@ internal sealed class DerivedLines : ILineSource
 
     /// <exception cref="UserErrorException">The file is no secret, or not to be trusted.</exception>
     internal static ListSecret Read(IFileSystem files, string path) =>
-        SecretFile.Read(files, path, out ListError? error)
+        SecretFile.Read(files, path, out Fault? error)
         ?? throw new UserErrorException(error!.ToString(), error.Hint ?? "make a secret with --new-secret");
 
     public ReadOnlySpan<Knock> Next() => deriver.Line(next++);
 
-    public byte[] OneWayKey() => Core.OneWay.OneWayKey.Derive(secret, RulesText.Format(Rules));
+    public byte[] OneWayKey() => Core.Sequences.OneWayKey.Derive(secret, RulesText.Format(Rules));
 
     public ListFooter? Footer(ListFooter? before) =>
         (before ?? new ListFooter()) with { Derived = new DerivedPart(secret.Id, next, RulesText.Format(Rules)) };

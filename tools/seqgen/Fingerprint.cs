@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using NSec.Cryptography;
 using TanKnock.Core.Lists;
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 using SHA256Hash = System.Security.Cryptography.IncrementalHash;
 

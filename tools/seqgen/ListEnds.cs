@@ -1,6 +1,6 @@
 using TanKnock.Cli;
 using TanKnock.Core.Lists;
-using TanKnock.Core.OneWay;
+using TanKnock.Core.Sequences;
 
 namespace TanKnock.Seqgen;
 

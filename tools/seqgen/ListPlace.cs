@@ -1,6 +1,6 @@
 using TanKnock.Cli;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Seqgen;
 
@@ -95,7 +95,7 @@ internal sealed class ListPlace
     internal ListDraft Begin()
     {
         ListDraft? draft = null;
-        ListError? error = null;
+        Fault? error = null;
         Guard(path, () => draft = append ? ListDraft.Extend(files, path, out error) : ListDraft.New(files, path, Like()));
         return draft ?? throw new UserErrorException(error!.ToString(), error.Hint);
     }

@@ -16,7 +16,7 @@ internal static class NewSecret
         try
         {
             using ListSecret secret = SecretFile.Create(files, path);
-            string name = Complaint.OneLine(path);
+            string name = PlainText.Escape(path);
             output?.Write($"""
                 Made secret {secret.Id}: {name}
 

@@ -1,4 +1,5 @@
 using TanKnock.Cli;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Seqgen;

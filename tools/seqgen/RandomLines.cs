@@ -1,4 +1,5 @@
 using TanKnock.Cli;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 
@@ -40,7 +41,7 @@ internal sealed class RandomLines : ILineSource
 
     public ReadOnlySpan<Knock> Next() => generator.Next();
 
-    public byte[] OneWayKey() => Core.OneWay.OneWayKey.Random();
+    public byte[] OneWayKey() => Core.Sequences.OneWayKey.Random();
 
     public ListFooter? Footer(ListFooter? before) => before;
 

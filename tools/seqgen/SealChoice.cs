@@ -1,8 +1,8 @@
 using TanKnock.Cli;
 using TanKnock.Cli.Passphrases;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Sealing;
 using TanKnock.Core.Secrets;
 
 namespace TanKnock.Seqgen;
@@ -61,7 +61,7 @@ internal static class SealChoice
 
     private static bool IsSealed(IFileSystem files, string path)
     {
-        TanList list = TanList.Load(files, path, out ListError? error, ofOthers: true)
+        TanList list = TanList.Load(files, path, out Fault? error, ofOthers: true)
             ?? throw new UserErrorException(error!.ToString(), error.Hint);
         list.Erase();
         return list.Content.Footer?.Sealed is not null;
@@ -76,7 +76,7 @@ internal static class SealChoice
     private static ListContent OpenAll(IFileSystem files, string path, ListContent content, SealKey key)
     {
         ListContent? opened = null;
-        ListError? error = null;
+        Fault? error = null;
         ListPlace.Guard(path, () => opened = SealedLines.OpenAll(files, path, content, key, out error));
         return opened ?? throw new UserErrorException(error!.ToString(), error.Hint);
     }

@@ -42,7 +42,7 @@ internal sealed class Summary
         foreach ((EndList list, int first) in lists)
         {
             string end = !list.IsServer ? "client" : list.IsOneWay ? "server, one-way" : "server";
-            text.Append(CultureInfo.InvariantCulture, $"  {Complaint.OneLine(list.Draft.Path)} ({end}), {Lines(first)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {PlainText.Escape(list.Draft.Path)} ({end}), {Lines(first)}\n");
         }
 
         if (made < settings.Count)
@@ -96,7 +96,7 @@ internal sealed class Summary
             return null;
         }
 
-        string server = Complaint.OneLine(path);
+        string server = PlainText.Escape(path);
         string installed = $"/etc/tanknock/{Path.GetFileName(server)}";
         return settings.Append
             ? $"On the server: the daemon sees the new lines within a second, if {server} is the list that it reads.\n"
@@ -111,7 +111,7 @@ internal sealed class Summary
             return null;
         }
 
-        string client = Complaint.OneLine(path);
+        string client = PlainText.Escape(path);
         string host = SheetCommand.HostOf(client, named: null) ?? "HOST";
         return settings.Append
             ? $"On the client: tanknock goes on with them, if {client} is the list that it takes.\n"

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using NSec.Cryptography;
-using TanKnock.Core.Derivation;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 using TanKnock.Tests.Lists;

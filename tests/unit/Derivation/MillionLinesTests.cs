@@ -1,4 +1,3 @@
-using TanKnock.Core.Derivation;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 using TanKnock.Tests.Sequences;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TanKnock.Core.Files;
-using TanKnock.Core.Files.Portable;
 using Xunit;
 
 namespace TanKnock.Tests.Files;

@@ -80,7 +80,7 @@ public sealed class PidFileTests : IDisposable
         }
         finally
         {
-            _ = Daemon.Platform.Libc.Signal(daemon, Daemon.Platform.Libc.Kill);
+            _ = Daemon.Interop.Libc.Signal(daemon, Daemon.Interop.Libc.Kill);
         }
 
         AwaitFact(daemon, "(tanknockd) Z");

@@ -1,3 +1,4 @@
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
@@ -22,7 +23,7 @@ public sealed class QueuedVerdictTests : IDisposable
     {
         string path = Path.Combine(folder, "alice.tan");
         Write(path, 1, count);
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error);
         Assert.True(list is not null, error?.ToString());
         (KnockSequence Sequence, int Index)[] queued = [(Sequence(3), 2), (Sequence(4), 3)];
 

@@ -1,4 +1,5 @@
 using System.Text;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using Xunit;

@@ -1,5 +1,5 @@
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Tests.Memory;
 using Xunit;
@@ -26,7 +26,7 @@ public sealed class FolderTrustTests : IDisposable
     {
         string path = folder.Write("7000,8000\n");
         ListTrustTests.Run("chmod", mode, folder.Folder);
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out ListError? error));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out Fault? error));
         Assert.Equal(
             ($"{folder.Folder}: mode {mode} of the folder lets others replace what is in it", $"chmod go-w {folder.Folder}"),
             (error!.ToString(), error.Hint));
@@ -75,8 +75,8 @@ public sealed class FolderTrustTests : IDisposable
         string path = folder.Write(ListFolder.Roomy("7000,8000"));
         ListTrustTests.Run("chown", "65534", path);
         ListTrustTests.Run("chmod", "0777", folder.Folder);
-        List<ListError> told = [];
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory: null, told.Add);
+        List<Fault> told = [];
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, memory: null, told.Add);
         Assert.Null(error);
         Assert.Equal([path, folder.Folder], told.Select(each => each.Path));
         Assert.Equal(ConsumeVerdict.Consumed, list!.Consume(0, MemoryLab.Note, 10).Verdict);
@@ -91,7 +91,7 @@ public sealed class FolderTrustTests : IDisposable
         ListTrustTests.Run("ln", "-s", path, folder.At("soft"));
         foreach (string bad in (string[])[folder.At("fifo"), folder.At("hard"), folder.At("soft"), "/dev/null"])
         {
-            Assert.Null(TanList.Load(PosixFileSystem.Instance, bad, out ListError? error, memory: null, _ => { }));
+            Assert.Null(TanList.Load(PosixFileSystem.Instance, bad, out Fault? error, memory: null, _ => { }));
             Assert.NotNull(error);
         }
     }
@@ -106,7 +106,7 @@ public sealed class FolderTrustTests : IDisposable
         ListTrustTests.Run("chmod", mode, Path.Combine(state.Folder, name));
         Assert.Contains($"mode {mode}", state.Refuse().ToString(), StringComparison.Ordinal);
 
-        List<ListError> told = [];
+        List<Fault> told = [];
         using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, state.Folder, out _, out _, told.Add);
         Assert.NotNull(memory);
         Assert.Contains(told, lax => lax.Reason.Contains(mode, StringComparison.Ordinal));

@@ -1,6 +1,6 @@
 using System.Text;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;
@@ -28,14 +28,14 @@ internal sealed class ListFolder : IDisposable
 
     public static TanList Load(string path, IFileSystem? files = null)
     {
-        TanList? list = TanList.Load(files ?? PosixFileSystem.Instance, path, out ListError? error);
+        TanList? list = TanList.Load(files ?? PosixFileSystem.Instance, path, out Fault? error);
         Assert.Null(error);
         return list!;
     }
 
     public static string Refusal(string path)
     {
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out ListError? error));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out Fault? error));
         return error!.ToString();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class ListTrustTests : IDisposable
     public void Symbolic_link_is_refused()
     {
         File.CreateSymbolicLink(folder.At("link"), folder.Write("7000,8000\n"));
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, folder.At("link"), out ListError? error));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, folder.At("link"), out Fault? error));
         Assert.Equal(FileProblem.IsLink, error!.Problem);
     }
 
@@ -52,7 +53,7 @@ public sealed class ListTrustTests : IDisposable
     {
         string path = folder.Write("7000,8000\n");
         Run("chmod", mode, path);
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out ListError? error));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out Fault? error));
         Assert.Equal(($"{path}: mode {mode} lets others in", $"chmod 600 {path}"), (error!.ToString(), error.Hint));
     }
 
@@ -61,7 +62,7 @@ public sealed class ListTrustTests : IDisposable
     {
         string path = folder.Write("7000,8000\n");
         Run("chown", "65534", path);
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out ListError? error));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, path, out Fault? error));
         Assert.Equal(
             ($"{path}: belongs to user 65534, not to root", $"if user 65534 is the daemon's, run it as that user; if root is: chown 0 {path}"),
             (error!.ToString(), error.Hint));

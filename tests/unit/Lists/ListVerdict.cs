@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Sealing;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Tests.Lists;
@@ -15,7 +15,7 @@ internal static partial class ListVerdict
         StringBuilder text = new("result: ok\n");
         ListContent? content = null;
         int index = 0;
-        ListError? error = ListSurvey.Read(PosixFileSystem.Instance, path, (read, _) => content = read, Add);
+        Fault? error = ListSurvey.Read(PosixFileSystem.Instance, path, (read, _) => content = read, Add);
         return error is null ? text.ToString() : Describe(error);
 
         void Add(MarkedLine line)
@@ -37,7 +37,7 @@ internal static partial class ListVerdict
     private static string TextOf(string path, ListEntry entry) => Encoding.Latin1.GetString(
         File.ReadAllBytes(path).AsSpan((int)entry.Offset, entry.Length)).TrimStart('#', ' ', '\t').Split(' ', '\t')[0];
 
-    private static string Describe(ListError error)
+    private static string Describe(Fault error)
     {
         Match column = Column().Match(error.Reason);
         string fault = error.Reason switch

@@ -1,4 +1,5 @@
 using System.Text;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
@@ -110,7 +111,7 @@ public abstract class RewriteTests : IDisposable
             bool failed = false;
             try
             {
-                using ListDraft? draft = ListDraft.Extend(files, path, out ListError? error);
+                using ListDraft? draft = ListDraft.Extend(files, path, out Fault? error);
                 failed = error is not null;
                 draft?.Add([new Knock(Protocol.Tcp, 7002)]);
                 draft?.Sync();

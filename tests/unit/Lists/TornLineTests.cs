@@ -1,5 +1,6 @@
 using System.Text;
 using FsCheck.Xunit;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using Xunit;

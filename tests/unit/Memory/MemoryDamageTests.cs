@@ -1,4 +1,4 @@
-using TanKnock.Core.Lists;
+using TanKnock.Core.Files;
 using TanKnock.Core.Memory;
 using Xunit;
 
@@ -102,7 +102,7 @@ public sealed class MemoryDamageTests : IDisposable
         using MemoryLab other = new();
         other.Open(Stock).Dispose();
         File.Copy(other.KeyPath, lab.KeyPath, overwrite: true);
-        ListError error = lab.Refuse(Stock);
+        Fault error = lab.Refuse(Stock);
         Assert.Equal($"{lab.MemoryPath}:1: belongs to another spent.key", error.ToString());
         Assert.Equal("restore both from one backup", error.Hint);
     }

@@ -31,7 +31,7 @@ public sealed class MemoryLab : IDisposable
 
     internal SpentMemory Open(int stock = SpentMemory.DefaultStock)
     {
-        SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, Folder, stock, out _, out ListError? error);
+        SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, Folder, stock, out _, out Fault? error);
         Assert.True(memory is not null, error?.ToString());
         return memory;
     }
@@ -45,9 +45,9 @@ public sealed class MemoryLab : IDisposable
         return Encoding.ASCII.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    internal ListError Refuse(int stock = SpentMemory.DefaultStock)
+    internal Fault Refuse(int stock = SpentMemory.DefaultStock)
     {
-        Assert.Null(StateFolder.Open(PosixFileSystem.Instance, Folder, stock, out _, out ListError? error));
+        Assert.Null(StateFolder.Open(PosixFileSystem.Instance, Folder, stock, out _, out Fault? error));
         return error!;
     }
 

@@ -78,7 +78,7 @@ public sealed partial class MemoryVectorTests : IDisposable
     /// <summary>What our memory answers, in the words of spec/memory_reference.py.</summary>
     private string Answers(IEnumerable<string> asked)
     {
-        using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, lab.Folder, out _, out ListError? error);
+        using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, lab.Folder, out _, out Fault? error);
         if (memory is null)
         {
             string fault = error!.Reason.StartsWith("damaged", StringComparison.Ordinal) ? "Damaged"

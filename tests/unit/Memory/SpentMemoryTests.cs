@@ -1,4 +1,5 @@
 using System.Text;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
@@ -182,7 +183,7 @@ public sealed class SpentMemoryTests : IDisposable
         using SpentMemory restarted = lab.Open();
         TanList restored = Load(path, restarted);
         Assert.Equal(3, restored.NextLive(0));
-        (IReadOnlyList<HealedLine> healed, ListError? error) = restored.Heal(MemoryLab.Note.At!.Value);
+        (IReadOnlyList<HealedLine> healed, Fault? error) = restored.Heal(MemoryLab.Note.At!.Value);
         Assert.Null(error);
         Assert.Equal([1, 2, 3], healed.Select(line => line.Number));
         string[] lines = File.ReadAllLines(path);
@@ -230,7 +231,7 @@ public sealed class SpentMemoryTests : IDisposable
 
     private static TanList Load(string path, ISpentMemory? memory)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error, memory);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, memory);
         Assert.True(list is not null, error?.ToString());
         return list;
     }

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 using TanKnock.Tests.Lists;
 using Xunit;
@@ -38,7 +37,7 @@ public sealed class StateFolderLinkTests : IDisposable
         string expected = $"{link}: the link belongs to user 65534, not to root";
         foreach (string folder in (string[])[link, link + "/"])
         {
-            Assert.Null(StateFolder.Open(PosixFileSystem.Instance, folder, out _, out ListError? error));
+            Assert.Null(StateFolder.Open(PosixFileSystem.Instance, folder, out _, out Fault? error));
             Assert.Equal(expected, error!.ToString());
             Assert.Equal(expected, StateFolder.Check(PosixFileSystem.Instance, folder, null)!.ToString());
         }
@@ -49,7 +48,7 @@ public sealed class StateFolderLinkTests : IDisposable
     {
         ListTrustTests.Run("chown", "-h", "65534", link);
         Assert.Null(StateFile.Open(
-            PosixFileSystem.Instance, Path.Combine(link, "open"), file => file.Write("x"u8), out ListError? error));
+            PosixFileSystem.Instance, Path.Combine(link, "open"), file => file.Write("x"u8), out Fault? error));
         Assert.Contains("the link belongs to user 65534", error!.ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(lab.Folder, "open")));
     }
@@ -58,7 +57,7 @@ public sealed class StateFolderLinkTests : IDisposable
     public void Link_of_another_user_is_told_and_followed_where_owners_are_tolerated()
     {
         ListTrustTests.Run("chown", "-h", "65534", link);
-        List<ListError> told = [];
+        List<Fault> told = [];
         using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, link, out _, out _, told.Add);
         Assert.NotNull(memory);
         Assert.Contains(told, lax => lax.Path == link);

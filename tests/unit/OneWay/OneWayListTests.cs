@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Sequences;
 using TanKnock.Tests.Client;
 using TanKnock.Tests.Lists;
@@ -123,7 +123,7 @@ public sealed class OneWayListTests : IDisposable
     {
         Good("--one-way", "--count", "3");
         Assert.NotNull(TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, end: ListEnd.Server));
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, seqgen.Client, out ListError? error, end: ListEnd.Server));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, seqgen.Client, out Fault? error, end: ListEnd.Server));
         Assert.Equal("the client's list of a one-way pair, which opens for whoever reads it", error!.Reason);
         Assert.Equal(2, seqgen.Run("verify", seqgen.Client, seqgen.Client).Code);
     }

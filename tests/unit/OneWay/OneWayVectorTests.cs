@@ -1,6 +1,5 @@
 using System.Text;
 using TanKnock.Core.Lists;
-using TanKnock.Core.OneWay;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 using TanKnock.Tests.Lists;

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
 using TanKnock.Tests.Lists;
 using Xunit;
@@ -22,7 +21,7 @@ public sealed class SecretTests : IDisposable
         using ListSecret made = SecretFile.Create(PosixFileSystem.Instance, path);
         Assert.Equal(ListFolder.OwnerOnly, File.GetUnixFileMode(path));
         Assert.Matches("^tanknock-secret:1:[0-9a-f]{8}:[0-9a-f]{64}:[0-9a-f]{8}\n$", File.ReadAllText(path));
-        using ListSecret? read = SecretFile.Read(PosixFileSystem.Instance, path, out ListError? error);
+        using ListSecret? read = SecretFile.Read(PosixFileSystem.Instance, path, out Fault? error);
         Assert.Null(error);
         Assert.Equal(made.Id, read!.Id);
         Assert.Equal(["a.secret"], Directory.GetFileSystemEntries(folder.Folder).Select(Path.GetFileName));
@@ -73,7 +72,7 @@ public sealed class SecretTests : IDisposable
         SecretFile.Create(PosixFileSystem.Instance, folder.At("a")).Dispose();
         string text = File.ReadAllText(folder.At("a")).TrimEnd('\n') + behind;
         folder.Write(text, "b");
-        using ListSecret? secret = SecretFile.Read(PosixFileSystem.Instance, folder.At("b"), out ListError? error);
+        using ListSecret? secret = SecretFile.Read(PosixFileSystem.Instance, folder.At("b"), out Fault? error);
         Assert.Equal(good, secret is not null);
         Assert.Equal(good, error is null);
     }
@@ -86,7 +85,7 @@ public sealed class SecretTests : IDisposable
     public void Other_files_are_refused_by_name(string text, string expected)
     {
         folder.Write(text, "a");
-        Assert.Null(SecretFile.Read(PosixFileSystem.Instance, folder.At("a"), out ListError? error));
+        Assert.Null(SecretFile.Read(PosixFileSystem.Instance, folder.At("a"), out Fault? error));
         Assert.Contains(expected, error!.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("7000", error.ToString(), StringComparison.Ordinal);
     }
@@ -97,7 +96,7 @@ public sealed class SecretTests : IDisposable
         string path = folder.At("a");
         SecretFile.Create(PosixFileSystem.Instance, path).Dispose();
         File.CreateSymbolicLink(folder.At("link"), path);
-        Assert.Null(SecretFile.Read(PosixFileSystem.Instance, folder.At("link"), out ListError? error));
+        Assert.Null(SecretFile.Read(PosixFileSystem.Instance, folder.At("link"), out Fault? error));
         Assert.Equal(FileProblem.IsLink, error!.Problem);
         File.SetUnixFileMode(path, ListFolder.OwnerOnly | UnixFileMode.OtherRead);
         Assert.Null(SecretFile.Read(PosixFileSystem.Instance, path, out error));

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Seqgen;
@@ -190,7 +190,7 @@ public sealed class SeqgenFilesTests : IDisposable
 
     private static TanList Load(string path)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out ListError? error);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error);
         Assert.True(list is not null, error?.ToString());
         return list;
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TanKnock.Core.Files;
 using Xunit;
-using Libc = TanKnock.Daemon.Platform.Libc;
+using Libc = TanKnock.Daemon.Interop.Libc;
 
 namespace TanKnock.Tests.Seqgen;
 

@@ -1,5 +1,5 @@
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 
 namespace TanKnock.Tests.Simulation;
 

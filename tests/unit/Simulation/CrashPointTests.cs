@@ -32,7 +32,7 @@ public sealed class CrashPointTests
     public void Every_crash_point_is_safe(string name)
     {
         ShortHistory history = Histories.Single(each => each.Name == name);
-        int operations = new Machine(history).Play(Fault.None, null);
+        int operations = new Machine(history).Play(DiskFault.None, null);
         Assert.InRange(operations, 10, 1000);
         Parallel.For(1, operations + 1, at =>
         {
@@ -41,13 +41,13 @@ public sealed class CrashPointTests
                 // Null: the process is killed and the cache survives.
                 foreach (Loss? loss in Loss.Patterns.Prepend(null))
                 {
-                    TryCrash(history, new Fault(kind, at), loss);
+                    TryCrash(history, new DiskFault(kind, at), loss);
                 }
             }
         });
     }
 
-    private static void TryCrash(ShortHistory history, Fault fault, Loss? loss)
+    private static void TryCrash(ShortHistory history, DiskFault fault, Loss? loss)
     {
         try
         {

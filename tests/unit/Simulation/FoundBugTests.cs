@@ -1,3 +1,4 @@
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class FoundBugTests
             disk = Template.Empty;
             Put(ListStyle.Roomy, synced: true);
             SimulatedProcess killed = new(disk, new Random(0));
-            killed.Expect(new Fault(FaultKind.CrashAfter, at));
+            killed.Expect(new DiskFault(FaultKind.CrashAfter, at));
             Record.Exception(() => new SimulatedDaemon(killed, 10, forgets: false).Start());
             killed.Kill();
             (SimulatedProcess process, SimulatedDaemon daemon) = Start();
@@ -45,9 +46,9 @@ public sealed class FoundBugTests
     public void A_line_whose_mark_failed_and_that_was_healed_stays_spent_when_the_original_comes_back()
     {
         (SimulatedProcess process, SimulatedDaemon daemon) = Start();
-        process.Expect(new Fault(FaultKind.Fail, 1));
+        process.Expect(new DiskFault(FaultKind.Fail, 1));
         Assert.Equal(ConsumeVerdict.Failed, Mark(daemon, 1));
-        process.Expect(Fault.None);
+        process.Expect(DiskFault.None);
         Touch();
         daemon.Refresh();
         Assert.Equal(ConsumeVerdict.Consumed, Mark(daemon, 2));
@@ -82,7 +83,7 @@ public sealed class FoundBugTests
             disk = Template.WithMemory;
             Put(ListStyle.Roomy, synced: true);
             (SimulatedProcess process, SimulatedDaemon daemon) = Start();
-            process.Expect(new Fault(FaultKind.Fail, at));
+            process.Expect(new DiskFault(FaultKind.Fail, at));
             Mark(daemon, 3);
             process.Kill();
             (process, daemon) = Start();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using Xunit;
 
@@ -34,7 +35,7 @@ internal sealed class Machine
     internal Ledger Ledger { get; } = new();
 
     /// <summary>Plays the history up to the fault, and checks what is left; the operations it took without any.</summary>
-    internal int Play(Fault fault, Loss? loss)
+    internal int Play(DiskFault fault, Loss? loss)
     {
         process.Expect(fault);
         try

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
 
 namespace TanKnock.Tests.Simulation;
@@ -19,7 +18,7 @@ internal static class MemoryJudge
         Violation.Unless(key is not null && disk.Find(MemoryPath) is not null, "a power cut would leave no memory");
         using IOpenFile file = new SimulatedProcess(disk, new Random(0)).Open(MemoryPath, forWriting: false);
         SequenceDigest digest = DigestFor(key!);
-        MemoryImage? image = MemoryImage.Read(file, MemoryPath, digest.KeyCheck, out ListError? error);
+        MemoryImage? image = MemoryImage.Read(file, MemoryPath, digest.KeyCheck, out Fault? error);
         Violation.Unless(image is not null, $"a power cut would leave a memory that is refused: {error}");
         return image!.Places.ContainsKey(digest.Of(Lines.Sequence(id).Knocks));
     }

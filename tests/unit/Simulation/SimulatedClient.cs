@@ -1,3 +1,5 @@
+using TanKnock.Core.Consuming;
+using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Tests.Simulation;
@@ -16,7 +18,7 @@ internal sealed class SimulatedClient(Random random, byte[] list)
 
     /// <summary>As OneTimeLines.Take: the next line, about to be sent; null if it could not be marked, none is left, or
     /// the client crashed.</summary>
-    internal int? Take(Fault fault, bool losesPower)
+    internal int? Take(DiskFault fault, bool losesPower)
     {
         disk.Now += random.Next(2);
         SimulatedProcess process = new(disk, random);
@@ -53,7 +55,7 @@ internal sealed class SimulatedClient(Random random, byte[] list)
 
     private static int? Take(SimulatedProcess process)
     {
-        TanList? list = TanList.Load(process, ListPath, out ListError? error);
+        TanList? list = TanList.Load(process, ListPath, out Fault? error);
         Violation.Unless(list is not null || process.HasFailed, $"the client's list is refused: {error}");
         while (list?.NextLive(0) is int index and >= 0)
         {

@@ -1,3 +1,4 @@
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Memory;
@@ -21,14 +22,14 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
     internal TanList? List => list;
 
     /// <summary>Why the daemon did not start, or its list is not listened for.</summary>
-    internal ListError? Error { get; private set; }
+    internal Fault? Error { get; private set; }
 
     /// <summary>How many lines can be remembered without any space.</summary>
     internal int MemoryFree => memory?.Free ?? 0;
 
     internal bool Start()
     {
-        memory = StateFolder.Open(files, StateFolderPath, Stock, out _, out ListError? error);
+        memory = StateFolder.Open(files, StateFolderPath, Stock, out _, out Fault? error);
         Error = error;
         if (memory is not null)
         {
@@ -48,7 +49,7 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
         }
         else if (list is null)
         {
-            list = TanList.Load(files, ListPath, out ListError? error, forgets ? null : memory);
+            list = TanList.Load(files, ListPath, out Fault? error, forgets ? null : memory);
             Error = error;
             TakeOver(list is not null);
         }

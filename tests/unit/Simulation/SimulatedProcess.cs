@@ -6,7 +6,7 @@ namespace TanKnock.Tests.Simulation;
 internal sealed class SimulatedProcess(SimulatedDisk disk, Random random) : IFileSystem
 {
     private readonly List<SimulatedHandle> handles = [];
-    private Fault fault = Fault.None;
+    private DiskFault fault = DiskFault.None;
 
     /// <summary>Others who act between two operations of this process.</summary>
     internal Action? Intruder { get; set; }
@@ -23,7 +23,7 @@ internal sealed class SimulatedProcess(SimulatedDisk disk, Random random) : IFil
 
     public uint CurrentUser => SimulatedDisk.User;
 
-    internal void Expect(Fault next)
+    internal void Expect(DiskFault next)
     {
         fault = next;
         Operations = 0;

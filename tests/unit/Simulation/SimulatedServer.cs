@@ -1,4 +1,5 @@
 using System.Globalization;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Tests.Simulation;
@@ -34,7 +35,7 @@ internal sealed class SimulatedServer
     private string appended = "";
 
     /// <summary>What goes wrong in this step.</summary>
-    private Fault fault = Fault.None;
+    private DiskFault fault = DiskFault.None;
 
     /// <summary>Whether the daemon ended in this step.</summary>
     private bool isCrashed;
@@ -283,9 +284,9 @@ internal sealed class SimulatedServer
     private bool Do(string what, Action action, bool calm)
     {
         isDisturbed = false;
-        fault = calm ? Fault.None : Pick();
+        fault = calm ? DiskFault.None : Pick();
         process.Expect(fault);
-        tell(fault == Fault.None ? what : $"{what}; {fault.Kind} {fault.At}");
+        tell(fault == DiskFault.None ? what : $"{what}; {fault.Kind} {fault.At}");
         try
         {
             action();
@@ -320,8 +321,8 @@ internal sealed class SimulatedServer
         CheckList();
     }
 
-    private Fault Pick() =>
-        IsCalm || random.Next(100) >= theme.FaultPercent ? Fault.None : Faults.Pick(random, theme.Failures);
+    private DiskFault Pick() =>
+        IsCalm || random.Next(100) >= theme.FaultPercent ? DiskFault.None : Faults.Pick(random, theme.Failures);
 
     /// <summary>What stands in the list now is durable, and nothing else can come back.</summary>
     private void Settle(bool isDurable)

@@ -80,7 +80,7 @@ internal sealed class World
 
     private void Knock(bool isBurned)
     {
-        Fault fault = theme.FaultPercent > random.Next(200) ? Faults.Pick(random, theme.Failures) : Fault.None;
+        DiskFault fault = theme.FaultPercent > random.Next(200) ? Faults.Pick(random, theme.Failures) : DiskFault.None;
         int? id = client.Take(fault, losesPower: random.Next(2) == 0);
         if (id is int sent)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Core.Sheets;
 
 namespace TanKnock.Seqgen.Sheets;
 

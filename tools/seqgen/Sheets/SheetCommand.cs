@@ -3,10 +3,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
 using TanKnock.Cli;
+using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Core.Sheets;
 
 namespace TanKnock.Seqgen.Sheets;
 
@@ -54,7 +54,7 @@ internal static class SheetCommand
             bool hasCount = result.GetResult(count) is { Implicit: false };
             ImmutableArray<SheetLine> lines = Read(path, result.GetValue(passphraseFile), result.GetValue(count), hasCount);
             DateOnly today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-            Sheet sheet = new(Complaint.OneLine(Path.GetFileName(path)), name, today, size, lines);
+            Sheet sheet = new(PlainText.Escape(Path.GetFileName(path)), name, today, size, lines);
             TextWriter standard = result.InvocationConfiguration.Output;
             if (file is null)
             {
@@ -66,7 +66,7 @@ internal static class SheetCommand
             Write(sheet, isHtml, text);
             file.Write(Encoding.UTF8.GetBytes(text.ToString()));
             standard.Write($"""
-                Made {Complaint.OneLine(target!)}: {sheet.Range}
+                Made {PlainText.Escape(target!)}: {sheet.Range}
 
                 Next:
                   1. Print it in its own size (100%), then remove it: who has it can knock.
@@ -120,7 +120,7 @@ internal static class SheetCommand
 
     private static ImmutableArray<SheetLine> Read(string path, string? passphraseFile, int count, bool hasCount)
     {
-        TanList list = TanList.Load(ThisFileSystem.Instance, path, out ListError? error, end: ListEnd.Client, ofOthers: true)
+        TanList list = TanList.Load(ThisFileSystem.Instance, path, out Fault? error, end: ListEnd.Client, ofOthers: true)
             ?? throw new UserErrorException(error!.ToString(), error.Hint);
         if (list.Content.UnusedCount == 0)
         {

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using TanKnock.Core.Files;
+
+namespace TanKnock.Core.Consuming;
+
+/// <summary>The outcome of marking a line.</summary>
+/// <param name="Verdict">What became of it.</param>
+/// <param name="Line">The line's number in the file; as it was last known if the line is gone.</param>
+/// <param name="Skipped">Numbers of the earlier lines that were marked as skipped first.</param>
+/// <param name="Error">Why, if it failed.</param>
+/// <param name="Reread">Whether the list was found changed and read again: indices known before are void.</param>
+public sealed record ConsumeResult(
+    ConsumeVerdict Verdict, int Line, ImmutableArray<int> Skipped, Fault? Error, bool Reread);
