@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TanKnock.Cli;
 
 namespace TanKnock.Bench.Lab;
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using TanKnock.Bench.Measurements;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Matching;
@@ -104,14 +105,14 @@ public class MatchingBenchmark
         using SequenceGenerator generator = new(rules, Lists * Window);
         ListeningRules listening = new(TcpFlagsFilter.Default, 10 * Second, 8);
         lines = new Knock[Lists * Window][];
-        Listened? last = null;
+        WatchedSequence? last = null;
         for (int i = 0; i < lines.Length; i++)
         {
             lines[i] = [.. generator.Next()];
-            Listened? before = i % Window == 0 ? null : last;
+            WatchedSequence? before = i % Window == 0 ? null : last;
             last = OneWay
-                ? Listened.Line(Hidden(lines[i]), listening, this, before, Key)
-                : Listened.Line(new KnockSequence(lines[i]), listening, this, before);
+                ? WatchedSequence.Line(Hidden(lines[i]), listening, this, before, Key)
+                : WatchedSequence.Line(new KnockSequence(lines[i]), listening, this, before);
             matcher.Add(last);
         }
     }

@@ -8,7 +8,9 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
+using TanKnock.Bench.Measurements;
 using TanKnock.Bench.Results;
+using TanKnock.Seqgen;
 
 namespace TanKnock.Bench.Matching;
 

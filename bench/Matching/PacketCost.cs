@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Reports;
+using TanKnock.Bench.Measurements;
 
 namespace TanKnock.Bench.Matching;
 

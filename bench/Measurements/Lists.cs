@@ -5,6 +5,7 @@ using TanKnock.Bench.Results;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Bench.Measurements;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
+using TanKnock.Client;
 
 namespace TanKnock.Bench.Wire;
 

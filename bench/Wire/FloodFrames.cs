@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
+using TanKnock.Client;
 
 namespace TanKnock.Bench.Wire;
 

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
+using TanKnock.Core.Files.Interop;
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Bench.Wire;
 

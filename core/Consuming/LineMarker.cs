@@ -42,15 +42,6 @@ internal static class LineMarker
         line.Clear();
     }
 
-    /// <summary>Writes a marked line once more as it is, so that the next sync has to bring it to the disk.</summary>
-    internal static void Rewrite(IOpenFile file, ListEntry entry)
-    {
-        Span<byte> line = stackalloc byte[LineParser.MaxLength];
-        int read = file.Read(line[..entry.Length], entry.Offset);
-        file.Write(line[..read], entry.Offset);
-        line[..read].Clear();
-    }
-
     private static bool TryRead(
         IOpenFile file, ListEntry entry, ReadOnlySpan<Knock> sequence, Span<byte> line, out ListLine parsed)
     {

@@ -1,56 +1,41 @@
 using System.Collections.Immutable;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Consuming;
 
-/// <summary>A list in memory and its file: what is unused, and the way to mark it (spec/consuming.md). For one thread at
-/// a time.</summary>
+/// <summary>A list in use: its file, and what is unused in it (spec/consuming.md). For one thread at a time.</summary>
 public sealed class TanList
 {
     private readonly IFileSystem files;
-    private readonly SpentLines spent;
-    private readonly DurableMarks marks;
     private readonly Action<Fault>? tolerate;
     private readonly ListEnd end;
     private readonly bool ofOthers;
+    private readonly SortedDictionary<int, LineNote> stale = [];
 
-    /// <summary>What the file calls unused and is not, since it was read last.</summary>
-    private List<StaleLine> stale = [];
-
-    /// <summary>What was marked again and not yet told.</summary>
-    private readonly List<(HealedLine Line, KnockSequence Sequence)> healed = [];
-
-    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<Fault>? tolerate, ListEnd end, bool ofOthers)
+    private TanList(IFileSystem files, string path, Action<Fault>? tolerate, ListEnd end, bool ofOthers)
     {
+        this.files = files;
+        this.tolerate = tolerate;
         this.end = end;
         this.ofOthers = ofOthers;
-        this.files = files;
         Path = path;
-        spent = new SpentLines(memory);
-        marks = new DurableMarks(files, path);
-        this.tolerate = tolerate;
     }
 
     /// <summary>Path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>What the file said when it was last read, with the marks made since.</summary>
+    /// <summary>What the file said when it was last read, with what was spent since.</summary>
     public ListContent Content { get; private set; } = new([], [], false, 0);
 
     /// <summary>The file as this object last read or marked it: if it is still that, there is nothing new in it.</summary>
-    public FileFacts Seen { get; private set; }
+    public FileFacts Seen { get; internal set; }
 
-    /// <summary>Whether the file calls lines unused that are spent, and which could not be marked again so far.</summary>
-    public bool IsStale => stale.Count > 0;
-
-    /// <summary>Why marks that others made could not be remembered; null if all is well.</summary>
-    public Fault? MemoryShortage => spent.Shortage;
+    /// <summary>Lines that are spent and that the file calls unused: their indices, and what is to be noted there.</summary>
+    public IReadOnlyDictionary<int, LineNote> Stale => stale;
 
     /// <summary>Reads a list.</summary>
-    /// <param name="memory">Remembers what was spent, in this list or another; null: the list alone counts.</param>
     /// <param name="tolerate">Told, at each use, of owners and modes of list and folder that should be others; null:
     /// these are refused.</param>
     /// <param name="end">Whose list it has to be.</param>
@@ -60,17 +45,16 @@ public sealed class TanList
         IFileSystem files,
         string path,
         out Fault? error,
-        ISpentMemory? memory = null,
         Action<Fault>? tolerate = null,
         ListEnd end = ListEnd.Any,
         bool ofOthers = false)
     {
-        TanList list = new(files, path, memory, tolerate, end, ofOthers);
+        TanList list = new(files, path, tolerate, end, ofOthers);
         error = list.Reread();
         return error is null ? list : null;
     }
 
-    /// <summary>Reads the list again after somebody has edited it. What is spent stays spent.</summary>
+    /// <summary>Reads the list again after somebody has edited it.</summary>
     /// <returns>Why it cannot be read or trusted, or does not parse; the content then stays as it was. Null if all is well.</returns>
     public Fault? Reread() => Guard(() =>
     {
@@ -78,7 +62,8 @@ public sealed class TanList
         Read(list);
     });
 
-    /// <summary>Gives every unused line room for its mark and note, rewriting the file if needed (adoption).</summary>
+    /// <summary>Gives every unused line room for its mark and note, rewriting the file if needed (adoption). What was spent
+    /// and is not marked has to be spent again after it.</summary>
     /// <returns>Why that failed, or null.</returns>
     public Fault? GiveRoom() => !Content.NeedsRoom ? null : Guard(() =>
     {
@@ -91,32 +76,83 @@ public sealed class TanList
         Read(adopted);
     });
 
-    /// <summary>Marks again what is unused in the file and yet was spent, by the memory's account or in this process: an
-    /// old copy of the list has come back.</summary>
-    /// <param name="now">When it is done; the memory counts it.</param>
-    /// <returns>The lines that were marked again since the last call, also while one was consumed, and why others could not
-    /// be; these stay spent all the same.</returns>
-    public (ImmutableArray<HealedLine> Healed, Fault? Error) Heal(DateTimeOffset now)
+    /// <summary>Locks the list for marking.</summary>
+    /// <returns>Null if that cannot be done; the error says why.</returns>
+    public LockedList? Lock(out Fault? error)
     {
-        Fault? error = stale.Count == 0 ? null : Guard(HealLocked);
-        ImmutableArray<HealedLine> told = [.. healed.Select(each => each.Line)];
-        healed.ForEach(each => spent.CountHealing(each.Sequence, now));
-        healed.Clear();
-        return (told, error);
+        LockedList? locked = null;
+        error = Guard(() => locked = new LockedList(this, Open(forWriting: true)));
+        return locked;
     }
 
-    /// <summary>Clears all sequences of the list, for a program that needs it no more.</summary>
-    public void Erase()
+    /// <summary>Locks the list and looks for a line in what the file says now. If it is not as it was read, it is read again.</summary>
+    /// <param name="sequence">The line's sequence, which alone names it.</param>
+    /// <param name="hint">Its index in <see cref="Content"/> when the caller last looked.</param>
+    /// <param name="withEarlier">Whether the unused lines before it are to be marked, too.</param>
+    /// <param name="reread">Called each time that the file was read again; what it returns ends the attempt.</param>
+    /// <param name="error">Why it failed.</param>
+    /// <returns>Null if it failed.</returns>
+    public LockedList? LockAt(KnockSequence sequence, int hint, bool withEarlier, Func<Fault?> reread, out Fault? error)
     {
-        Content.Erase();
-        spent.Erase();
+        bool isEdited = false;
+        Fault? cramped = null;
+        for (bool mayAdopt = true; ; mayAdopt = false)
+        {
+            LockedList? locked = Lock(out error);
+            if (locked is null)
+            {
+                return null;
+            }
+
+            int index = IndexOf(sequence.Knocks, hint);
+            if (index < 0 || !locked.IsAsRead(withEarlier ? [.. Content.UnusedBefore(index), index] : [index]))
+            {
+                isEdited = true;
+                error = locked.Reread() ?? reread();
+                index = Content.Find(sequence.Knocks);
+            }
+
+            if (error is null && (!Content.NeedsRoom || !mayAdopt))
+            {
+                locked.Found(index, isEdited, cramped);
+                return locked;
+            }
+
+            locked.Dispose();
+            if (error is not null)
+            {
+                return null;
+            }
+
+            // Where its folder does not allow it, a line with a leading blank can still be marked, with the note that fits.
+            cramped = GiveRoom();
+            error = cramped is null ? reread() : null;
+            if (error is not null)
+            {
+                return null;
+            }
+        }
     }
 
-    /// <summary>Whether the line with this index may open a door.</summary>
-    public bool IsLive(int index) =>
-        Content.Entries[index].State == LineState.Unused && !spent.Contains(Content.Knocks(index));
+    /// <summary>Takes a line for spent, whatever the file says of it.</summary>
+    /// <param name="index">Its index in <see cref="Content"/>.</param>
+    /// <param name="note">What the file has to say of it.</param>
+    public void Spend(int index, LineNote note)
+    {
+        if (Content.Entries[index].State == LineState.Unused)
+        {
+            Content.SetState(index, note.State);
+            stale[index] = note;
+        }
+    }
 
-    /// <summary>The first index from <paramref name="start"/> on whose line is live; -1 if there is none.</summary>
+    /// <summary>The file counts as changed until it is read again.</summary>
+    public void LookAgain() => Seen = default;
+
+    /// <summary>Whether the line with this index is unused.</summary>
+    public bool IsLive(int index) => Content.Entries[index].State == LineState.Unused;
+
+    /// <summary>The first index from <paramref name="start"/> on whose line is unused; -1 if there is none.</summary>
     public int NextLive(int start)
     {
         for (int i = Math.Max(start, Content.Head); i < Content.Count; i++)
@@ -130,201 +166,109 @@ public sealed class TanList
         return -1;
     }
 
-    /// <summary>As <see cref="Consume(KnockSequence, int, LineNote, int, KnockSequence)"/>, for a caller that has just found the line at
-    /// this index of <see cref="Content"/>.</summary>
+    /// <summary>Where a line is now.</summary>
+    /// <param name="sequence">Its sequence, which alone names it.</param>
+    /// <param name="hint">Where it was before the list was perhaps read again.</param>
+    /// <returns>Its index; -1 if the list has no such line.</returns>
+    public int IndexOf(ReadOnlySpan<Knock> sequence, int hint) =>
+        hint >= 0 && hint < Content.Count && Content.Knocks(hint).SequenceEqual(sequence) ? hint : Content.Find(sequence);
+
+    /// <summary>Whether a line is among so many first unused ones.</summary>
+    public bool IsInWindow(int index, int window)
+    {
+        int before = 0;
+        for (int i = NextLive(0); i >= 0 && i < index && before < window; i = NextLive(i + 1))
+        {
+            before++;
+        }
+
+        return before < window;
+    }
+
+    /// <summary>Marks a line, and the unused ones before it as skipped, durably; for a program whose list is all that it
+    /// knows of what is spent.</summary>
+    /// <param name="index">The line's index in <see cref="Content"/>.</param>
+    /// <param name="note">What to note.</param>
+    /// <param name="window">Should the list turn out edited: among how many first unused lines this one has to be.</param>
+    /// <returns>Only <see cref="ConsumeVerdict.Consumed"/> means that the marks are on the disk.</returns>
     public ConsumeResult Consume(int index, LineNote note, int window)
     {
+        ListContent before = Content;
+        int number = Content.Entries[index].Number;
         KnockSequence sequence = new(Content.Knocks(index));
-        ConsumeResult result = Consume(sequence, index, note, window);
+        using LockedList? locked = LockAt(sequence, index, withEarlier: true, () => null, out Fault? error);
         sequence.Erase();
-        return result;
+        ConsumeResult result = locked is null
+            ? new ConsumeResult(ConsumeVerdict.Failed, number, [], error, false)
+            : Consume(locked, number, note, window);
+        return result with { Reread = !ReferenceEquals(before, Content) };
     }
 
-    /// <summary>Marks a line durably; a used or skipped line's earlier unused ones are marked as skipped, durably, before it.</summary>
-    /// <param name="sequence">The line's sequence; it alone names the line.</param>
-    /// <param name="hint">Where the line was in <see cref="Content"/> when the caller last looked; the list may have been
-    /// read again since.</param>
-    /// <param name="note">What to note. Burned marks this one line alone.</param>
-    /// <param name="window">Should the list turn out edited: among how many first live lines this one has to be.</param>
-    /// <param name="whole">For a one-way line: what was knocked. It is remembered, too, and must not have been spent in
-    /// another list.</param>
-    /// <returns>Only <see cref="ConsumeVerdict.Consumed"/> means that the mark is on the disk. Whatever the verdict, the
-    /// line is spent in this process, and so are the earlier ones if the marks failed.</returns>
-    public ConsumeResult Consume(KnockSequence sequence, int hint, LineNote note, int window, KnockSequence? whole = null)
+    /// <summary>Clears all sequences of the list, for a program that needs it no more.</summary>
+    public void Erase() => Content.Erase();
+
+    /// <summary>Runs file operations; the errors that the outside can cause come back as a value.</summary>
+    internal static Fault? Guard(Action operations)
     {
-        int index = IndexOf(sequence, hint);
+        try
+        {
+            operations();
+            return null;
+        }
+        catch (FaultException e)
+        {
+            return e.Fault;
+        }
+        catch (FileSystemException e)
+        {
+            return Fault.From(e);
+        }
+    }
+
+    /// <summary>Takes over what an open file says now.</summary>
+    internal void Read(IOpenFile list)
+    {
+        FileFacts facts = list.Facts();
+        Content = ReadContent(list);
+        Seen = facts;
+        stale.Clear();
+    }
+
+    /// <summary>The file says of these lines what it has to.</summary>
+    internal void SetMarked(IEnumerable<(int Index, LineNote Note)> lines)
+    {
+        foreach ((int index, LineNote note) in lines)
+        {
+            Content.SetState(index, note.State);
+            stale.Remove(index);
+        }
+    }
+
+    /// <summary>A file that an editor put here may lose its name in a power cut, and its marks with it. Device and inode do
+    /// not tell that it is the file of last time, since file systems use numbers again.</summary>
+    private Fault? SyncName() => Guard(() => files.SyncFolder(PendingFile.FolderOf(Path)));
+
+    private ConsumeResult Consume(LockedList locked, int lastNumber, LineNote note, int window)
+    {
+        int index = locked.Index;
         if (index < 0)
         {
-            spent.Add(sequence.Knocks);
-            return new ConsumeResult(ConsumeVerdict.Gone, 0, [], null, false);
-        }
-
-        ListEntry entry = Content.Entries[index];
-        if (!IsLive(index))
-        {
-            return new ConsumeResult(ConsumeVerdict.AlreadyMarked, entry.Number, [], null, false);
-        }
-
-        ConsumeResult? result = null;
-        Fault? cramped = null;
-        ListContent before = Content;
-        ImmutableArray<int> earlier = EarlierUnused(index, note);
-        Fault? error = Guard(() => result =
-            ConsumeLocked(index, sequence, whole, note, window, adopt: true, out cramped)
-            ?? ConsumeLocked(-1, sequence, whole, note, window, adopt: false, out _));
-        spent.Add(sequence.Knocks);
-        if (result is null)
-        {
-            foreach (int i in earlier)
-            {
-                spent.Add(before.Knocks(i));
-            }
-
-            // It was on the wire: after a restart it must be no more alive than now, if that can be helped.
-            _ = Guard(() => Remember(before, earlier, sequence, whole, note));
-            error = cramped is null ? error : error! with { Reason = $"{error.Reason}, and the list cannot be rewritten: {cramped.Reason}" };
-            result = new ConsumeResult(ConsumeVerdict.Failed, entry.Number, [], error, false);
-        }
-
-        return result with
-        {
-            Line = result.Line > 0 ? result.Line : entry.Number,
-            Reread = !ReferenceEquals(before, Content),
-        };
-    }
-
-    private int IndexOf(KnockSequence sequence, int hint) =>
-        hint >= 0 && hint < Content.Count && Content.Knocks(hint).SequenceEqual(sequence.Knocks)
-            ? hint
-            : Content.Find(sequence.Knocks);
-
-    /// <summary>Null if the list was to be adopted: its file may be another one now, in which to look for the line. Should that
-    /// have failed, <paramref name="cramped"/> says why.</summary>
-    private ConsumeResult? ConsumeLocked(
-        int index, KnockSequence sequence, KnockSequence? whole, LineNote note, int window, bool adopt, out Fault? cramped)
-    {
-        cramped = null;
-        using IOpenFile list = Open(forWriting: true);
-        bool asRead = index >= 0 && IsAsRead(list, index) && EarlierUnused(index, note).All(i => IsAsRead(list, i));
-        if (!asRead)
-        {
-            Read(list);
-            MarkStale(list);
-            index = Content.Find(sequence.Knocks);
-            if (index < 0)
-            {
-                return new ConsumeResult(ConsumeVerdict.Gone, 0, [], null, true);
-            }
-        }
-
-        if (Content.NeedsRoom && adopt)
-        {
-            // Where its folder does not allow it, a line with a leading blank can still be marked, with the note that fits.
-            cramped = Guard(() => ListAdopter.Adopt(files, list, Path));
-            return null;
+            return new ConsumeResult(ConsumeVerdict.Gone, lastNumber, [], null, false);
         }
 
         int number = Content.Entries[index].Number;
-        bool wasSpentElsewhere = whole is not null && spent.IsRemembered(whole.Knocks);
-        if (wasSpentElsewhere)
+        if (!IsLive(index) || (locked.IsEdited && !IsInWindow(index, window)))
         {
-            // It stays a line that its list calls unused; the next reading marks it.
-            spent.Remember([(sequence, new LineNote(LineState.Used, null, null, null))]);
+            return new ConsumeResult(IsLive(index) ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked, number, [], null, false);
         }
 
-        bool isLive = IsLive(index) && !wasSpentElsewhere && !spent.IsRemembered(sequence.Knocks);
-        if (!isLive || (!asRead && !IsInWindow(index, window)))
-        {
-            ConsumeVerdict verdict = isLive ? ConsumeVerdict.OutsideWindow : ConsumeVerdict.AlreadyMarked;
-            return new ConsumeResult(verdict, number, [], null, !asRead);
-        }
-
-        bool isAsSeen = list.Facts() == Seen;
-        ImmutableArray<int> earlier = EarlierUnused(index, note);
-        LineNote skipped = note with { State = LineState.Skipped };
-        Remember(Content, earlier, sequence, whole, note);
-        foreach (int i in earlier)
-        {
-            spent.Add(Content.Knocks(i));
-        }
-
-        marks.SyncName();
-        marks.Make(list, Content, [.. earlier.Select(i => new StaleLine(i, skipped))]);
-        marks.Make(list, Content, [new StaleLine(index, note)]);
-        SeeOwnMarks(list, isAsSeen);
-        return new ConsumeResult(
-            ConsumeVerdict.Consumed, number, [.. earlier.Select(i => Content.Entries[i].Number)], null, !asRead);
-    }
-
-    /// <summary>In two writes: a power cut may keep any part of one, and the used line alone must not come back from it.</summary>
-    private void Remember(
-        ListContent content, ImmutableArray<int> earlier, KnockSequence sequence, KnockSequence? whole, LineNote note)
-    {
-        LineNote skipped = note with { State = LineState.Skipped };
-        spent.Remember([.. earlier.Select(i => (new KnockSequence(content.Knocks(i)), skipped))]);
-        spent.Remember(whole is null ? [(sequence, note)] : [(whole, note), (sequence, note)]);
-    }
-
-    private void HealLocked()
-    {
-        using IOpenFile list = Open(forWriting: true);
-        if (!stale.TrueForAll(line => IsAsRead(list, line.Index)))
-        {
-            Read(list);
-        }
-
-        MarkStale(list);
-    }
-
-    private void MarkStale(IOpenFile list)
-    {
-        if (stale.Count == 0)
-        {
-            return;
-        }
-
-        bool isAsSeen = list.Facts() == Seen;
-        marks.SyncName();
-        int done = 0;
-        try
-        {
-            foreach (StaleLine line in stale)
-            {
-                // One by one: whatever a power cut leaves, no used line stands behind an unused one.
-                marks.Make(list, Content, [line]);
-                healed.Add((new HealedLine(Content.Entries[line.Index].Number, line.Note), new KnockSequence(Content.Knocks(line.Index))));
-                done++;
-            }
-        }
-        finally
-        {
-            stale.RemoveRange(0, done);
-        }
-
-        SeeOwnMarks(list, isAsSeen);
-    }
-
-    /// <summary>Our own marks are nothing new. What somebody else changed before them, perhaps behind these lines, still is.</summary>
-    private void SeeOwnMarks(IOpenFile list, bool wasAsSeen) => Seen = wasAsSeen ? list.Facts() : Seen;
-
-    /// <summary>Takes over what the file says now. Lines that were marked before and no longer are stay spent.</summary>
-    private void Read(IOpenFile list)
-    {
-        FileFacts facts = list.Facts();
-        ListContent fresh = ReadContent(list);
-        for (int i = 0; i < Content.Count; i++)
-        {
-            if (Content.Entries[i].State != LineState.Unused
-                && fresh.Find(Content.Knocks(i)) is int now and >= 0
-                && fresh.Entries[now].State == LineState.Unused)
-            {
-                spent.Add(Content.Knocks(i));
-            }
-        }
-
-        stale = spent.Compare(fresh);
-        Content = fresh;
-        Seen = facts;
+        ImmutableArray<int> skipped = Content.UnusedBefore(index);
+        ImmutableArray<int> numbers = [.. skipped.Select(i => Content.Entries[i].Number)];
+        Fault? error = SyncName()
+            ?? locked.Mark([.. skipped.Select(i => (i, note with { State = LineState.Skipped })), (index, note)]);
+        return error is null
+            ? new ConsumeResult(ConsumeVerdict.Consumed, number, numbers, null, false)
+            : new ConsumeResult(ConsumeVerdict.Failed, number, [], error, false);
     }
 
     private ListContent ReadContent(IOpenFile list)
@@ -362,39 +306,4 @@ public sealed class TanList
     }
 
     private IOpenFile Open(bool forWriting) => TrustedFile.Open(files, Path, forWriting, tolerate, ofOthers);
-
-    private bool IsAsRead(IOpenFile list, int index) =>
-        LineMarker.IsAsRead(list, Content.Entries[index], Content.Knocks(index));
-
-    private ImmutableArray<int> EarlierUnused(int index, LineNote note) =>
-        note.State == LineState.Burned ? [] : Content.UnusedBefore(index);
-
-    private bool IsInWindow(int index, int window)
-    {
-        int before = 0;
-        for (int i = NextLive(0); i < index && before < window; i = NextLive(i + 1))
-        {
-            before++;
-        }
-
-        return before < window;
-    }
-
-    /// <summary>Runs file operations; the errors that the outside can cause come back as a value.</summary>
-    private static Fault? Guard(Action operations)
-    {
-        try
-        {
-            operations();
-            return null;
-        }
-        catch (FaultException e)
-        {
-            return e.Fault;
-        }
-        catch (FileSystemException e)
-        {
-            return Fault.From(e);
-        }
-    }
 }

@@ -1,19 +1,20 @@
 namespace TanKnock.Core.Files;
 
-/// <summary>Opens a list the way spec/sequence-list.md demands: no links, locked, checked, still the file at its path.</summary>
-internal static class TrustedFile
+/// <summary>Opens a file that has to be trusted (spec/sequence-list.md 5): no links, locked, checked, still the one at its path.</summary>
+public static class TrustedFile
 {
     /// <summary>How often the file may be replaced under our hands before we give up.</summary>
     private const int MaxTries = 5;
 
+    /// <summary>Opens and locks it.</summary>
     /// <param name="files">Where it lies.</param>
-    /// <param name="path">The list.</param>
+    /// <param name="path">The file.</param>
     /// <param name="forWriting">With an exclusive lock; otherwise with a shared one.</param>
-    /// <param name="tolerate">As for <see cref="AccessRules.Check"/>.</param>
-    /// <param name="ofOthers">As for <see cref="AccessRules.Check"/>.</param>
+    /// <param name="tolerate">Told of owners and modes that should be others; null: these are refused.</param>
+    /// <param name="ofOthers">Whether root may open a file of another user; for tools that open no door.</param>
     /// <exception cref="FaultException">The file is not to be trusted.</exception>
     /// <exception cref="FileSystemException">It cannot be opened or locked.</exception>
-    internal static IOpenFile Open(
+    public static IOpenFile Open(
         IFileSystem files, string path, bool forWriting, Action<Fault>? tolerate = null, bool ofOthers = false)
     {
         for (int attempt = 1; ; attempt++)

@@ -3,7 +3,7 @@ using TanKnock.Core.Sequences;
 
 namespace TanKnock.Core.Lists;
 
-/// <summary>What a list's text said when it was read: its sequence lines in order, packed for lists of millions.</summary>
+/// <summary>The sequence lines of a list in the order of its file, packed for lists of millions, with their states.</summary>
 public sealed class ListContent
 {
     private readonly ListEntry[] entries;
@@ -43,10 +43,10 @@ public sealed class ListContent
     /// comments or missing lines stand in between.</summary>
     public int LastNumber => entries is [.., ListEntry last] ? last.Number : 0;
 
-    /// <summary>Number of lines that are unused in the file.</summary>
+    /// <summary>Number of unused lines.</summary>
     public int UnusedCount { get; private set; }
 
-    /// <summary>Index before which no line is unused in the file.</summary>
+    /// <summary>Index before which no line is unused.</summary>
     internal int Head { get; private set; }
 
     /// <summary>Whether an unused line lacks room for its mark or note, so that the list has to be adopted.</summary>
@@ -74,8 +74,8 @@ public sealed class ListContent
     /// <summary>The index of the line that holds these knocks, the first if several do; -1 if none does.</summary>
     public int Find(ReadOnlySpan<Knock> sequence) => index.Find(sequence);
 
-    /// <summary>The lines before this index that are unused in the file; only those behind <see cref="Head"/> are looked at.</summary>
-    internal ImmutableArray<int> UnusedBefore(int index)
+    /// <summary>The unused lines before this index.</summary>
+    public ImmutableArray<int> UnusedBefore(int index)
     {
         ImmutableArray<int>.Builder unused = ImmutableArray.CreateBuilder<int>();
         for (int i = Head; i < index; i++)
@@ -92,7 +92,7 @@ public sealed class ListContent
     /// <summary>Clears all sequences, for a program that needs the list no more. Nothing can be found in it afterwards.</summary>
     public void Erase() => Array.Clear(knocks);
 
-    /// <summary>Records a mark that has been made in the file.</summary>
+    /// <summary>A line has another state now.</summary>
     internal void SetState(int index, LineState state)
     {
         UnusedCount -= entries[index].State == LineState.Unused ? 1 : 0;

@@ -3,15 +3,15 @@ using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Listening;
 
 namespace TanKnock.Daemon.Audit;
 
 /// <summary><c>tanknockd audit [-c FILE | FILE...] [--json]</c>: what lists say of their lines. It reads only, and shows no
 /// sequence.</summary>
-internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter output, TextWriter errors)
+internal sealed class AuditCommand(LedgerView? memory, bool json, TextWriter output, TextWriter errors)
 {
     private bool failed;
 
@@ -24,7 +24,7 @@ internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter out
     internal static int Run(
         IReadOnlyList<string> files, string stateFolder, bool json, TextWriter output, TextWriter errors)
     {
-        using MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, stateFolder, out _);
+        using LedgerView? memory = new LedgerFolder(PosixFileSystem.Instance, stateFolder, tolerate: null).Read(out _);
         AuditCommand audit = new(memory, json, output, errors);
         for (int i = 0; i < files.Count; i++)
         {
@@ -37,7 +37,7 @@ internal sealed class AuditCommand(MemoryView? memory, bool json, TextWriter out
     /// <summary>Reports on all lists of a configuration: totals over all and what needs attention first.</summary>
     internal static int Run(DaemonSettings settings, bool json, TextWriter output, TextWriter errors)
     {
-        using MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out Fault? error);
+        using LedgerView? memory = new LedgerFolder(PosixFileSystem.Instance, settings.StateDirectory, tolerate: null).Read(out Fault? error);
         if (error is not null)
         {
             Complaint.Warn(errors, "tanknockd", $"{error}; what was replayed or healed is not shown", error.Hint);

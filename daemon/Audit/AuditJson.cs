@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
+using TanKnock.Daemon.Ledger;
 
 namespace TanKnock.Daemon.Audit;
 

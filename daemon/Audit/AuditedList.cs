@@ -3,7 +3,7 @@ using System.Globalization;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Audit;
@@ -20,7 +20,7 @@ internal sealed class AuditedList
 
     private readonly int[] counts = new int[States.Length];
 
-    private AuditedList(string path, ListContent? content, Fault? error, int lowWater, MemoryView? memory)
+    private AuditedList(string path, ListContent? content, Fault? error, int lowWater, LedgerView? memory)
     {
         Path = path;
         Error = error;
@@ -75,11 +75,11 @@ internal sealed class AuditedList
     internal int CountOf(LineState state) => counts[(int)state];
 
     internal static AuditedList Of(
-        string path, ListContent content, Fault? distrust, int lowWater, MemoryView? memory) =>
+        string path, ListContent content, Fault? distrust, int lowWater, LedgerView? memory) =>
         new(path, content, distrust, lowWater, memory);
 
     /// <summary>Reads a list for its totals alone.</summary>
-    internal static AuditedList Read(string path, int lowWater, MemoryView? memory)
+    internal static AuditedList Read(string path, int lowWater, LedgerView? memory)
     {
         AuditedList? audited = null;
         Fault? error = ListSurvey.Read(
@@ -97,7 +97,7 @@ internal sealed class AuditedList
             CultureInfo.InvariantCulture, $", replayed {lists.Sum(list => list.Replayed)}, healed {lists.Sum(list => list.Healed)}") : "");
 
     /// <summary>Only marked lines can have been knocked again, or marked again.</summary>
-    private void FindEvents(ListContent content, MemoryView memory)
+    private void FindEvents(ListContent content, LedgerView memory)
     {
         for (int i = 0; i < content.Count; i++)
         {

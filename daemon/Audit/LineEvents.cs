@@ -1,5 +1,5 @@
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
+using TanKnock.Daemon.Ledger;
 
 namespace TanKnock.Daemon.Audit;
 

@@ -1,3 +1,4 @@
+
 namespace TanKnock.Daemon.Capture;
 
 /// <summary>One open handle on one interface, and the frame at its head.</summary>

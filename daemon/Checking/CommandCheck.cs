@@ -1,6 +1,6 @@
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Doors;
 
 namespace TanKnock.Daemon.Checking;
 

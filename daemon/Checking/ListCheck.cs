@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 
@@ -15,7 +15,7 @@ internal static class ListCheck
     internal static void Check(string file, DaemonSettings settings, SequenceCheck sequences, Findings findings)
     {
         Action<Fault>? tolerate = settings.StrictModes ? null : lax => findings.Add(Severity.Warning, lax);
-        using MemoryView? memory = ReadMemory(settings, findings);
+        using LedgerView? memory = ReadMemory(settings, findings);
         foreach (DoorSettings door in settings.Doors.Where(door => !door.OneTimeSequences.IsEmpty))
         {
             SortedSet<string> paths = ListPaths.Expand(door.OneTimeSequences);
@@ -35,21 +35,21 @@ internal static class ListCheck
         }
 
         if (settings.Doors.Any(door => !door.OneTimeSequences.IsEmpty)
-            && StateFolder.Check(PosixFileSystem.Instance, settings.StateDirectory, tolerate) is Fault error)
+            && new LedgerFolder(PosixFileSystem.Instance, settings.StateDirectory, tolerate).Check() is Fault error)
         {
             findings.Add(Severity.Error, error);
         }
     }
 
     /// <summary>A damaged memory would end the start; one that whoever checks may not read is passed over.</summary>
-    private static MemoryView? ReadMemory(DaemonSettings settings, Findings findings)
+    private static LedgerView? ReadMemory(DaemonSettings settings, Findings findings)
     {
         if (settings.Doors.All(door => door.Sequence is not null))
         {
             return null;
         }
 
-        MemoryView? memory = StateFolder.Read(PosixFileSystem.Instance, settings.StateDirectory, out Fault? error);
+        LedgerView? memory = new LedgerFolder(PosixFileSystem.Instance, settings.StateDirectory, tolerate: null).Read(out Fault? error);
         if (error is not (null or { Problem: FileProblem.Denied }))
         {
             findings.Add(Severity.Error, error);
@@ -61,12 +61,12 @@ internal static class ListCheck
     private static void CheckList(
         string path,
         DoorSettings door,
-        MemoryView? memory,
+        LedgerView? memory,
         SequenceCheck sequences,
         Findings findings,
         Action<Fault>? tolerate)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, memory: null, tolerate, ListEnd.Server);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, tolerate, ListEnd.Server);
         if (list is null)
         {
             findings.Add(Severity.Error, ListPaths.CheckName(path) ?? error!);
@@ -94,10 +94,10 @@ internal static class ListCheck
         sequences.AddList(path, list.Content, door);
     }
 
-    private static ImmutableArray<int> StaleLines(ListContent content, MemoryView memory) =>
+    private static ImmutableArray<int> StaleLines(ListContent content, LedgerView memory) =>
     [
         .. Enumerable.Range(0, content.Count)
-            .Where(i => content.Entries[i].State == LineState.Unused && memory.Remembers(content.Knocks(i)))
+            .Where(i => content.Entries[i].State == LineState.Unused && memory.IsSpent(content.Knocks(i)))
             .Select(i => content.Entries[i].Number),
     ];
 }

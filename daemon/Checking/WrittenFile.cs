@@ -1,8 +1,7 @@
 using TanKnock.Cli;
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Status;
 
@@ -32,8 +31,8 @@ internal static class WrittenFile
         IEnumerable<(string Path, string What)> own =
         [
             (Path.GetFullPath(configuration), "the configuration"),
-            .. StateFolder.FileNames.Append(OpenMemory.FileName)
-                .Select(name => (Path.Combine(settings.StateDirectory, name), "the memory of the daemon")),
+            .. LedgerFolder.FileNames
+                .Select(name => (Path.Combine(settings.StateDirectory, name), "the ledger of the daemon")),
             (StatusSocket.PathFor(settings), "the socket of the daemon"),
             .. settings.Doors.SelectMany(door => door.OneTimeSequences, (door, list) => (list, $"a list of {door.Name}")),
         ];

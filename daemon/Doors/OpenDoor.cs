@@ -1,55 +1,47 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using TanKnock.Daemon.Commands;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>One door, open for one address: its start command has run, its stop command is due.</summary>
 /// <remarks>All commands of one door and address run one after the other, in the order of the knocks.</remarks>
-internal sealed class OpenDoor(CommandRunner runner, OpenMemory memory, TimeProvider time, ILogger log)
+internal sealed class OpenDoor(CommandRunner runner, ILedger ledger, TimeProvider time, ILogger log)
 {
-    /// <summary>Where it is remembered, or -1.</summary>
-    private int place = -1;
+    /// <summary>When it closes, in ticks of UTC; 0 while nothing is due.</summary>
+    private long until;
 
     /// <summary>The knock that is not yet served: of several, the newest stands for all. <see cref="Openings"/> guards the
     /// moment between empty and retired.</summary>
-    internal Channel<Knocker> Knocks { get; } = Channel.CreateBounded<Knocker>(
+    internal Channel<OpenRequest> Knocks { get; } = Channel.CreateBounded<OpenRequest>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>Until when it is open; null while nothing is due. Set and read by different threads.</summary>
-    internal OpenUntil? Until { get; private set; }
+    internal DateTimeOffset? Until =>
+        Interlocked.Read(ref until) is > 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Opens for a knock, again for each further one, and closes when the time after the last is over or
     /// when it is told to stop.</summary>
     /// <param name="retire">Gives a knock that came at the last moment; null if this object is done with.</param>
-    internal async Task RunAsync(Knocker first, Func<Knocker?> retire, CancellationToken stop)
+    internal async Task RunAsync(OpenRequest first, Func<OpenRequest?> retire, CancellationToken stop)
     {
-        for (Knocker? knocker = first; knocker is not null;)
+        for (OpenRequest? request = first; request is not null;)
         {
-            Knocker? next = null;
-            if (knocker.StopCommand is not null)
-            {
-                place = await memory.RememberAsync(knocker, place);
-            }
-
-            await ExecuteAsync(knocker.StartCommand, knocker);
-            if (knocker.StopCommand is not null)
-            {
-                next = await StayOpenAsync(knocker, knocker.Door.CommandTimeout, stop);
-            }
-
-            knocker = stop.IsCancellationRequested ? null : next ?? retire();
+            await ExecuteAsync(request.StartCommand, request);
+            OpenRequest? next = request.StopCommand is null
+                ? null
+                : await StayOpenAsync(request, request.Door.CommandTimeout, stop);
+            request = stop.IsCancellationRequested ? null : next ?? retire();
         }
     }
 
     /// <summary>Goes on where another daemon ended: the door is open still, for so long.</summary>
-    internal async Task ResumeAsync(
-        Knocker knocker, int remembered, TimeSpan remaining, Func<Knocker?> retire, CancellationToken stop)
+    internal async Task ResumeAsync(OpenRequest request, TimeSpan remaining, Func<OpenRequest?> retire, CancellationToken stop)
     {
-        place = remembered;
-        if ((await StayOpenAsync(knocker, remaining, stop) ?? retire()) is Knocker next)
+        if ((await StayOpenAsync(request, remaining, stop) ?? retire()) is OpenRequest next)
         {
             await RunAsync(next, retire, stop);
         }
@@ -58,33 +50,38 @@ internal sealed class OpenDoor(CommandRunner runner, OpenMemory memory, TimeProv
     /// <summary>Waits until the time is over or somebody knocks again, and closes; returns that knock.</summary>
     /// <remarks>A knock at an open door closes it first: so what the commands add to a firewall is there once, and there
     /// again if somebody flushed it in the meantime (docs/decisions/0002).</remarks>
-    private async Task<Knocker?> StayOpenAsync(Knocker knocker, TimeSpan patience, CancellationToken stop)
+    private async Task<OpenRequest?> StayOpenAsync(OpenRequest request, TimeSpan patience, CancellationToken stop)
     {
-        Until = new OpenUntil(time.GetUtcNow() + patience);
-        Knocker? next = patience > TimeSpan.Zero ? await WaitForKnockAsync(patience, stop) : null;
-        bool closed = await ExecuteAsync(knocker.StopCommand, knocker);
-        Until = null;
-        if (stop.IsCancellationRequested)
+        Interlocked.Exchange(ref until, (time.GetUtcNow() + patience).UtcTicks);
+        OpenRequest? next = patience > TimeSpan.Zero ? await WaitForKnockAsync(patience, stop) : null;
+        bool closed = await ExecuteAsync(request.StopCommand, request);
+        Interlocked.Exchange(ref until, 0);
+        if (next is not null && stop.IsCancellationRequested)
         {
+            Forget(next);
             next = null;
         }
 
-        if (next?.StopCommand is null)
-        {
-            memory.Forget(place);
-            place = -1;
-        }
-
+        // Where the next request has to be closed, too, its note has taken the place of this one.
+        Forget(request);
         if (next is null && closed)
         {
-            Log.Close(log, knocker.Door.Name, knocker.Address.ToString());
+            Log.Close(log, request.Door.Name, request.Address.ToString());
         }
 
         return next;
     }
 
+    private void Forget(OpenRequest request)
+    {
+        if (request.Note is OpenNote note && ledger.Close(note) is Fault fault)
+        {
+            Log.OpenUnremembered(log, fault.WithHint);
+        }
+    }
+
     /// <summary>The next knock, or null when the time is over.</summary>
-    private async Task<Knocker?> WaitForKnockAsync(TimeSpan patience, CancellationToken stop)
+    private async Task<OpenRequest?> WaitForKnockAsync(TimeSpan patience, CancellationToken stop)
     {
         using CancellationTokenSource timeout = new(patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
@@ -99,27 +96,27 @@ internal sealed class OpenDoor(CommandRunner runner, OpenMemory memory, TimeProv
     }
 
     /// <summary>Runs a command and logs what there is to say; false if it failed.</summary>
-    private async Task<bool> ExecuteAsync(string? command, Knocker knocker)
+    private async Task<bool> ExecuteAsync(string? command, OpenRequest request)
     {
         if (command is null)
         {
             return true;
         }
 
-        string address = knocker.Address.ToString();
+        string address = request.Address.ToString();
         if (log.IsEnabled(LogLevel.Debug))
         {
-            Log.CommandBegun(log, knocker.Door.Name, address, CommandTemplate.Expand(command, address));
+            Log.CommandBegun(log, request.Door.Name, address, CommandTemplate.Expand(command, address));
         }
 
-        CommandResult result = await runner.RunAsync(command, knocker, knocker.Door.CommandLimit);
+        CommandResult result = await runner.RunAsync(command, request, request.Door.CommandLimit);
         if (result.Failure is not null)
         {
-            Log.CommandFailed(log, knocker.Door.Name, address, result.Failure, result.Output);
+            Log.CommandFailed(log, request.Door.Name, address, result.Failure, result.Output);
         }
         else if (result.Output.Length > 0)
         {
-            Log.CommandSaid(log, knocker.Door.Name, address, result.Output);
+            Log.CommandSaid(log, request.Door.Name, address, result.Output);
         }
 
         return result.Failure is null;

@@ -20,18 +20,21 @@ internal sealed class AwaitedSignal : IDisposable
         registration = PosixSignalRegistration.Create((PosixSignal)number, Take);
     }
 
-    /// <summary>Calls this each time that it comes, and now if it came before; null: it is kept again.</summary>
-    internal void Listen(Action? whenItComes)
+    /// <summary>Calls this each time that it comes, and now if it came before, until what is returned is disposed: then it
+    /// is kept again.</summary>
+    internal IDisposable Listen(Action whenItComes)
     {
         lock (gate)
         {
             listener = whenItComes;
-            if (came && listener is not null)
+            if (came)
             {
                 came = false;
                 listener();
             }
         }
+
+        return new Listening(this);
     }
 
     /// <summary>From now on it ends the program again.</summary>
@@ -44,6 +47,17 @@ internal sealed class AwaitedSignal : IDisposable
         {
             came = listener is null;
             listener?.Invoke();
+        }
+    }
+
+    private sealed class Listening(AwaitedSignal signal) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (signal.gate)
+            {
+                signal.listener = null;
+            }
         }
     }
 }

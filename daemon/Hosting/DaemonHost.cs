@@ -28,7 +28,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(signals);
-        builder.Services.AddHostedService<KnockService>();
+        builder.Services.AddHostedService<Life>();
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = settings.Doors.Max(door => door.CommandLimit) + ShutdownGrace);

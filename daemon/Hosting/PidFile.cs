@@ -1,9 +1,34 @@
+using Microsoft.Extensions.Logging;
 using System.Globalization;
 using System.Text;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
+using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Hosting;
+
+/// <summary>The pid file of a run, if one is configured: written when the daemon is about to listen, removed when all is closed.</summary>
+internal sealed class PidFileGuard(string? path, ILogger log) : IDisposable
+{
+    private readonly Stack<PidFile> written = [];
+
+    /// <exception cref="UserErrorException">It cannot be written, or another daemon is running.</exception>
+    internal void Write()
+    {
+        if (path is not null)
+        {
+            written.Push(new PidFile(path));
+        }
+    }
+
+    public void Dispose()
+    {
+        if (written.TryPop(out PidFile? file) && file.Remove() is string reason)
+        {
+            Log.PidFileStays(log, reason);
+        }
+    }
+}
 
 /// <summary>A file that holds the daemon's process id while it listens.</summary>
 internal sealed class PidFile

@@ -3,7 +3,7 @@ using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Hosting;
@@ -93,8 +93,12 @@ internal sealed class RunOptions(Option<string> configuration)
         return DaemonHost.Run(settings, options, signals);
     }
 
-    private static CapabilityNeed NeedOf(string path, DaemonSettings settings) => CapabilityNeed.Of(
-        path, settings, OpenMemory.LeftCommands(PosixFileSystem.Instance, settings.StateDirectory, settings.StrictModes));
+    private static CapabilityNeed NeedOf(string path, DaemonSettings settings)
+    {
+        // Openings that an earlier daemon left: this one closes them by their commands, whatever is configured now.
+        using LedgerView? left = new LedgerFolder(PosixFileSystem.Instance, settings.StateDirectory, tolerate: null).Read(out _);
+        return CapabilityNeed.Of(path, settings, [.. left?.Open.Select(note => note.StopCommand) ?? []]);
+    }
 
     /// <summary>An empty path means none, as in the configuration.</summary>
     private static string? Absolute(string? path) => string.IsNullOrEmpty(path) ? null : Path.GetFullPath(path);

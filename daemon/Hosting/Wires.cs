@@ -10,32 +10,45 @@ using TanKnock.Daemon.Logging;
 namespace TanKnock.Daemon.Hosting;
 
 /// <summary>The daemon's capture: what the configuration asks for, and what the log and systemd are told about it.</summary>
-internal sealed class Wires(DaemonOptions options, SystemdNotifier systemd, TimeProvider time, ILogger log)
-    : IWireEvents, IDisposable
+internal sealed class Wires : IWireEvents, IDisposable
 {
+    private readonly DaemonOptions options;
+    private readonly SystemdNotifier systemd;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+
     /// <summary>What happened, for another thread to say: the capture thread waits for no disk.</summary>
     private readonly Channel<Action> events = Channel.CreateUnbounded<Action>();
-    private WireCapture? capture;
-
-    /// <summary>How it stands with each interface; for any thread.</summary>
-    internal ImmutableArray<WireStatus> Status => capture?.Status ?? [];
+    private readonly WireCapture capture;
 
     /// <summary>From now on packets wait in the kernel's rings. An interface that is absent is waited for.</summary>
     /// <exception cref="UserErrorException">An interface cannot be captured on, for another reason than that.</exception>
-    internal void Open(DaemonSettings settings)
+    internal Wires(DaemonSettings settings, DaemonOptions options, SystemdNotifier systemd, TimeProvider time, ILogger log)
     {
-        if (!WireCapture.TryOpen(Plan(settings, options), this, time, out capture, out CaptureError? error))
+        this.options = options;
+        this.systemd = systemd;
+        this.time = time;
+        this.log = log;
+        capture = WireCapture.TryOpen(Plan(settings, options), this, time, out WireCapture? opened, out CaptureError? error)
+            ? opened
+            : throw new UserErrorException(error.Message, error.Hint);
+    }
+
+    /// <summary>How it stands with each interface; for any thread.</summary>
+    internal ImmutableArray<WireStatus> Status => capture.Status;
+
+    /// <summary>Takes packets until it is told to stop, on a thread of its own.</summary>
+    internal Task RunAsync(IPacketSink sink, CancellationToken stop) => capture.RunOnThread(sink, stop);
+
+    /// <summary>Captures what other settings ask for, without a moment in which nothing is captured.</summary>
+    /// <exception cref="UserErrorException">It cannot be; then all stays as it was.</exception>
+    internal async Task ReplaceAsync(DaemonSettings settings)
+    {
+        if (await capture.ReplaceAsync(Plan(settings, options)) is CaptureError error)
         {
             throw new UserErrorException(error.Message, error.Hint);
         }
     }
-
-    /// <summary>Takes packets until it is told to stop, on a thread of its own.</summary>
-    internal Task RunAsync(IPacketSink sink, CancellationToken stop) => capture!.RunOnThread(sink, stop);
-
-    /// <summary>Captures what other settings ask for, without a moment in which nothing is captured.</summary>
-    /// <returns>Null, or why it cannot be; then all stays as it was.</returns>
-    internal Task<CaptureError?> ReplaceAsync(DaemonSettings settings) => capture!.ReplaceAsync(Plan(settings, options));
 
     /// <summary>Says in the log what becomes of the interfaces, and when the kernel had to drop packets.</summary>
     internal async Task ReportAsync(CancellationToken stop)
@@ -49,7 +62,7 @@ internal sealed class Wires(DaemonOptions options, SystemdNotifier systemd, Time
 
     public void Lost(string interfaceName, string reason) => Say(() => Log.Lost(log, interfaceName, reason));
 
-    public void Dispose() => capture?.Dispose();
+    public void Dispose() => capture.Dispose();
 
     /// <summary>The command line wins over the configuration.</summary>
     private static WirePlan Plan(DaemonSettings settings, DaemonOptions options) => new(

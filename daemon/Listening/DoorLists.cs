@@ -1,17 +1,16 @@
 using Microsoft.Extensions.Logging;
-using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Lists;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Listening;
 
-/// <summary>A door's lists as they come, change and go. Belongs to the doorkeeper, who alone touches lists.</summary>
-internal sealed class DoorLists(Door door, ListServices services)
+/// <summary>A door's lists as they come, change and go. For the door's worker alone.</summary>
+internal sealed class DoorLists(Door door, ListServices services, ICompletions completions)
 {
     private readonly ILogger log = services.Log;
     private readonly IFileSystem files = services.Files;
-    private readonly Dictionary<string, ListListener> listeners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WatchedList> listeners = new(StringComparer.Ordinal);
 
     /// <summary>Lists that were refused, and why: said once for each reason and content, tried again at every look.</summary>
     private readonly Dictionary<string, (string Reason, string? Content)> refused = new(StringComparer.Ordinal);
@@ -54,7 +53,7 @@ internal sealed class DoorLists(Door door, ListServices services)
     /// <summary>What could not be marked again before may be possible now: somebody gave up a lock, or mended a disk.</summary>
     private void HealStale()
     {
-        foreach (ListListener listener in listeners.Values.Where(each => each.IsStale))
+        foreach (WatchedList listener in listeners.Values.Where(each => each.IsStale))
         {
             listener.HealAgain();
         }
@@ -63,7 +62,7 @@ internal sealed class DoorLists(Door door, ListServices services)
     /// <summary>Listens for nothing any more.</summary>
     internal void Stop()
     {
-        foreach (ListListener listener in listeners.Values)
+        foreach (WatchedList listener in listeners.Values)
         {
             listener.Stop();
         }
@@ -111,7 +110,7 @@ internal sealed class DoorLists(Door door, ListServices services)
 
     private void RefreshList(string path)
     {
-        listeners.TryGetValue(path, out ListListener? known);
+        listeners.TryGetValue(path, out WatchedList? known);
         Fault? error = Look(path, out FileFacts? there);
         if (error is null && there is null && (known is not null || !door.Settings.OneTimeSequences.Contains(path)))
         {
@@ -151,10 +150,10 @@ internal sealed class DoorLists(Door door, ListServices services)
 
     private Fault? Load(string path)
     {
-        TanList? list = TanList.Load(files, path, out Fault? error, services.Memory, services.Tolerate, ListEnd.Server);
+        ServerList? list = ServerList.Load(files, path, services.Ledger, services.Tolerate, out Fault? error);
         if (list is not null)
         {
-            ListListener listener = new(list, door, services);
+            WatchedList listener = new(list, door, services, completions);
             listeners[path] = listener;
             listener.TakeOver();
             if (running)
@@ -168,7 +167,7 @@ internal sealed class DoorLists(Door door, ListServices services)
 
     private void Drop(string path)
     {
-        if (listeners.Remove(path, out ListListener? gone))
+        if (listeners.Remove(path, out WatchedList? gone))
         {
             gone.Stop();
             Log.ListGone(log, path, door.Settings.Name);

@@ -7,18 +7,18 @@ namespace TanKnock.Daemon.Listening;
 internal sealed class LeftReporter(Door door, ILogger log)
 {
     /// <summary>Of which it was said that they have none left.</summary>
-    private readonly HashSet<ListListener> usedUp = [];
+    private readonly HashSet<WatchedList> usedUp = [];
 
     /// <summary>Whether it was said of the door.</summary>
     private bool disabled;
 
     /// <summary>Asked when all lists have been looked at: whether one that is used up disables the door, the others tell.</summary>
-    internal void Report(IReadOnlyCollection<ListListener> lists)
+    internal void Report(IReadOnlyCollection<WatchedList> lists)
     {
         usedUp.RemoveWhere(list => !list.IsExhausted || !lists.Contains(list));
-        ListListener? usable = lists.FirstOrDefault(list => !list.IsExhausted);
-        ListListener? last = null;
-        foreach (ListListener list in lists)
+        WatchedList? usable = lists.FirstOrDefault(list => !list.IsExhausted);
+        WatchedList? last = null;
+        foreach (WatchedList list in lists)
         {
             list.ReportLow();
             bool isNew = list.IsExhausted && usedUp.Add(list);

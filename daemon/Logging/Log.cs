@@ -80,20 +80,17 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Information, "added {List} to {Door}: {Left} unused lines")]
     internal static partial void ListAdded(ILogger log, string list, string door, int left);
 
-    [LoggerMessage(25, LogLevel.Warning, "memory of spent lines in {Folder}: {Count} records of a write that a crash cut short; nothing was opened for them")]
-    internal static partial void MemoryTorn(ILogger log, string folder, int count);
+    [LoggerMessage(25, LogLevel.Warning, "ledger in {Folder}: {Count} lines of a write that a crash cut short; nothing was opened for them")]
+    internal static partial void LedgerTorn(ILogger log, string folder, int count);
 
-    [LoggerMessage(26, LogLevel.Warning, "memory of spent lines cannot grow: {Reason}; once it is full, no list opens a door")]
-    internal static partial void MemoryShort(ILogger log, string reason);
+    [LoggerMessage(26, LogLevel.Warning, "ledger cannot grow: {Reason}; once it is full, no list opens a door")]
+    internal static partial void LedgerShort(ILogger log, string reason);
 
-    [LoggerMessage(27, LogLevel.Error, "memory of spent lines was gone from {Folder}, or another was there: written anew, nothing is forgotten")]
-    internal static partial void MemoryReturned(ILogger log, string folder);
+    [LoggerMessage(27, LogLevel.Error, "ledger was gone from {Folder}, or another was there: written anew, nothing is forgotten")]
+    internal static partial void LedgerReturned(ILogger log, string folder);
 
     [LoggerMessage(28, LogLevel.Warning, "used up {List} of {Door}: it has no unused line left, others of the door have")]
     internal static partial void UsedUp(ILogger log, string list, string door);
-
-    [LoggerMessage(29, LogLevel.Error, "memory of open doors was gone from {Folder}, or another was there: written anew, nothing is forgotten")]
-    internal static partial void OpenReturned(ILogger log, string folder);
 
     [LoggerMessage(30, LogLevel.Error, "list refused for {Door}: {Reason}")]
     internal static partial void ListRefused(ILogger log, string door, string reason);
@@ -122,8 +119,8 @@ internal static partial class Log
     [LoggerMessage(38, LogLevel.Warning, "revoked {List} of {Door}: the file is gone")]
     internal static partial void ListGone(ILogger log, string list, string door);
 
-    [LoggerMessage(39, LogLevel.Warning, "new memory of spent lines in {Folder}: what was spent before is known from the lists alone")]
-    internal static partial void NewMemory(ILogger log, string folder);
+    [LoggerMessage(39, LogLevel.Warning, "new ledger in {Folder}: what was spent before is known from the lists alone")]
+    internal static partial void NewLedger(ILogger log, string folder);
 
     [LoggerMessage(40, LogLevel.Warning, "command of {Door} for {Address} failed ({Status}): {Output}")]
     internal static partial void CommandFailed(ILogger log, string door, string address, string status, string output);

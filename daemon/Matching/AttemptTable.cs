@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Matching;
@@ -126,4 +127,46 @@ internal sealed class AttemptTable
             (ulong)source.Value ^ seedLow, (ulong)(source.Value >> 64) ^ seedHigh, out ulong low);
         return (int)((high ^ low) & (ulong)(buckets.Length - 1));
     }
+}
+
+/// <summary>One source part of the way through the sequences that share a prefix.</summary>
+internal struct Attempt
+{
+    internal Address Source;
+    internal long Start;
+    internal int Node;
+    internal int Generation;
+    internal int Strays;
+    internal int TakenCount;
+    internal TakenBranches Taken;
+
+    /// <summary>The next attempt in the same hash bucket; 0 ends the chain. In a free slot: the next free one.</summary>
+    internal int NextInBucket;
+
+    /// <summary>Neighbours in the order of the last advance, for eviction.</summary>
+    internal int Older;
+    internal int Newer;
+
+    internal readonly bool HasTaken(int child)
+    {
+        for (int i = 0; i < TakenCount; i++)
+        {
+            if (Taken[i] == child)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>The children of an attempt's node that it has sent a successor to: it goes on for the other ones alone.</summary>
+[InlineArray(Capacity)]
+internal struct TakenBranches
+{
+    /// <summary>An attempt that has branched this often ends. Random lists hardly ever branch once.</summary>
+    internal const int Capacity = 4;
+
+    private int first;
 }

@@ -47,7 +47,7 @@ internal sealed class LineWatch(SequenceTree tree, List<Verdict> verdicts)
 
         Address other = tree[seenAt].SeenSource;
         long age = now - tree[seenAt].SeenAt;
-        for (Listened? line = tree[node].Ends; line is not null; line = line.NextAtNode)
+        for (WatchedSequence? line = tree[node].Ends; line is not null; line = line.NextAtNode)
         {
             if (line.IsLine && line.IsLive && age <= line.Rules.Timeout)
             {

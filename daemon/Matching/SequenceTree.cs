@@ -1,4 +1,5 @@
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Matching;
 
@@ -28,7 +29,7 @@ internal sealed class SequenceTree
     internal int Child(int node, int knock) =>
         nodes[node].FirstChild != 0 && children.TryGetValue(Edge(node, knock), out int child) ? child : 0;
 
-    internal void Add(Listened sequence)
+    internal void Add(WatchedSequence sequence)
     {
         int node = 0;
         foreach (Knock knock in sequence.Sequence.Knocks)
@@ -43,17 +44,17 @@ internal sealed class SequenceTree
         nodes[node].Ends = sequence;
     }
 
-    internal void Remove(Listened sequence)
+    internal void Remove(WatchedSequence sequence)
     {
         int node = sequence.Node;
-        ref Listened? ends = ref nodes[node].Ends;
+        ref WatchedSequence? ends = ref nodes[node].Ends;
         if (ReferenceEquals(ends, sequence))
         {
             ends = sequence.NextAtNode;
         }
         else
         {
-            Listened before = ends!;
+            WatchedSequence before = ends!;
             while (!ReferenceEquals(before.NextAtNode, sequence))
             {
                 before = before.NextAtNode!;
@@ -139,4 +140,34 @@ internal sealed class SequenceTree
         gone = new TreeNode { Parent = free, Generation = gone.Generation + 1 };
         free = node;
     }
+}
+
+/// <summary>A prefix that one or more listened-for sequences begin with.</summary>
+internal struct TreeNode
+{
+    /// <summary>The node one knock before; 0 above a first knock. In a free node: the next free one.</summary>
+    internal int Parent;
+
+    internal int FirstChild;
+    internal int NextSibling;
+
+    /// <summary><see cref="Core.Sequences.Knock.Index"/> of the knock that leads here.</summary>
+    internal int Knock;
+
+    /// <summary>Number of knocks from the beginning to here.</summary>
+    internal int Depth;
+
+    /// <summary>How many sequences end here or below.</summary>
+    internal int Sequences;
+
+    /// <summary>Counts the lives of this slot, so that an attempt knows whether its node is gone.</summary>
+    internal int Generation;
+
+    /// <summary>The sequences that end here.</summary>
+    internal WatchedSequence? Ends;
+
+    /// <summary>Who came here last, past the first knock, and when: how a second source on a line is noticed.</summary>
+    internal Address SeenSource;
+    internal long SeenAt;
+    internal bool Seen;
 }

@@ -10,4 +10,35 @@ namespace TanKnock.Daemon.Matching;
 /// <param name="Other">For a burned line: the other source on it.</param>
 /// <param name="Whole">For a one-way line that was completed or burned: what was knocked.</param>
 public readonly record struct Verdict(
-    VerdictKind Kind, Listened Sequence, Address Source, Address Other, KnockSequence? Whole = null);
+    VerdictKind Kind, WatchedSequence Sequence, Address Source, Address Other, KnockSequence? Whole = null);
+
+/// <summary>What a packet brought about.</summary>
+public enum VerdictKind
+{
+    /// <summary>A source finished a sequence that counts. A line is spent from this moment.</summary>
+    Completed,
+
+    /// <summary>A source finished a line that is spent.</summary>
+    Replayed,
+
+    /// <summary>A second source is past the first knock of a line: both lose it.</summary>
+    Burned,
+}
+
+/// <summary>The verdicts on one packet.</summary>
+internal static class Verdicts
+{
+    /// <summary>Whether there is a verdict on the sequence already, by another attempt of the same source.</summary>
+    internal static bool Name(this List<Verdict> verdicts, WatchedSequence sequence)
+    {
+        foreach (Verdict verdict in verdicts)
+        {
+            if (ReferenceEquals(verdict.Sequence, sequence))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using TanKnock.Daemon.Commands;
+using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Privileges;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Pipeline;
 
 namespace TanKnock.Daemon.Status;
 
@@ -14,7 +14,7 @@ internal sealed record DoorStatus(
     long Burned,
     IReadOnlyList<(string List, int Left)> Lists)
 {
-    internal static DoorStatus Of(Doorkeeper doorkeeper)
+    internal static DoorStatus Of(DoorWorker doorkeeper)
     {
         DoorCounts counts = doorkeeper.Counts;
         return new DoorStatus(

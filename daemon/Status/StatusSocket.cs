@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using TanKnock.Core.Files;
+using TanKnock.Core.Records;
 using TanKnock.Daemon.Configuration;
 
 namespace TanKnock.Daemon.Status;

@@ -1,13 +1,14 @@
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Pipeline;
 
 namespace TanKnock.Daemon.Status;
 
 /// <summary>Asks everybody for their numbers.</summary>
 internal sealed class StatusSurvey(
     Func<IReadOnlyList<InterfaceStatus>> interfaces,
-    MatcherGate matcher,
-    Func<IReadOnlyList<Doorkeeper>> doorkeepers,
+    SharedMatcher matcher,
+    Func<IReadOnlyList<DoorWorker>> doorkeepers,
     Openings openings,
     TimeProvider time)
 {

@@ -1,3 +1,6 @@
+using TanKnock.Cli;
+using TanKnock.Daemon.Logging;
+using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,3 +1,8 @@
+using TanKnock.Bench.Measurements;
+using TanKnock.Bench.Results;
+using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Logging;
+using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

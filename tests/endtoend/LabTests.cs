@@ -1,3 +1,6 @@
+using TanKnock.Bench.Measurements;
+using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Logging;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

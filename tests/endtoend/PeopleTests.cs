@@ -1,3 +1,6 @@
+using TanKnock.Bench.Measurements;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Logging;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

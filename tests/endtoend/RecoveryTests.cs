@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TanKnock.Bench.Results;
+using TanKnock.Daemon.Logging;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

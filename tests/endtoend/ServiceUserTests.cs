@@ -1,3 +1,6 @@
+using TanKnock.Bench.Measurements;
+using TanKnock.Daemon.Logging;
+using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

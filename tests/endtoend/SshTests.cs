@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using TanKnock.Cli;
+using TanKnock.Tests.Configuration;
+using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,3 +1,7 @@
+using TanKnock.Cli;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Logging;
+using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using TanKnock.Bench.Results;
 using TanKnock.Tests;
 using Xunit;
 

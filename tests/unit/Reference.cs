@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using TanKnock.Cli;
 using Xunit;
 
 namespace TanKnock.Tests;

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Logging;
+using TanKnock.Tests.Configuration;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using TanKnock.Tests.Client;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using PacketDotNet;
+using TanKnock.Tests.Client;
 
 namespace TanKnock.EndToEnd;
 

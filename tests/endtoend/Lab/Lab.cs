@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TanKnock.Bench.Measurements;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TanKnock.Bench.Measurements;
+using TanKnock.Tests.Simulation;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,3 +1,5 @@
+using TanKnock.Cli;
+
 namespace TanKnock.EndToEnd;
 
 /// <summary>How a command ended and what it said.</summary>

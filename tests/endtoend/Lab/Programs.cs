@@ -1,3 +1,4 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Tests;
 
 namespace TanKnock.EndToEnd;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TanKnock.Cli;
+using TanKnock.Daemon.Logging;
 
 namespace TanKnock.EndToEnd;
 

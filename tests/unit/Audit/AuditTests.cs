@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.Json;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Audit;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using Xunit;
 

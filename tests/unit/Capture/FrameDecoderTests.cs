@@ -2,6 +2,7 @@ using System.Net;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Derivation;
 using Xunit;
 
 namespace TanKnock.Tests.Capture;

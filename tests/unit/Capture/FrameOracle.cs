@@ -1,6 +1,7 @@
 using PacketDotNet;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Client;
 
 namespace TanKnock.Tests.Capture;
 

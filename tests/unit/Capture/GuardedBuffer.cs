@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using TanKnock.Bench.Lab;
 
 namespace TanKnock.Tests.Capture;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using TanKnock.Core.Sequences;
+using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Capture;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Capture;
 

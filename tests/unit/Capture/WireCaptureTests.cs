@@ -1,3 +1,4 @@
+using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Capture;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using TanKnock.Daemon.Checking;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
+using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Checking;

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using TanKnock.Bench.Measurements;
+using TanKnock.Cli;
+using TanKnock.Core.Sequences;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,3 +1,6 @@
+using TanKnock.Bench.Measurements;
+using TanKnock.Cli;
+using TanKnock.Core.Sequences;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

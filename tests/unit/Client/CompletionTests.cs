@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TanKnock.EndToEnd;
 using Xunit;
 
 namespace TanKnock.Tests.Client;

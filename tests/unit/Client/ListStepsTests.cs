@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Client.Commands;
 using Xunit;

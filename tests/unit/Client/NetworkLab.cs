@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TanKnock.Cli;
 
 namespace TanKnock.Tests.Client;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using TanKnock.Client.Platform;
+using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 using Xunit;
 

@@ -1,3 +1,5 @@
+using TanKnock.Bench.Measurements;
+using TanKnock.Cli;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using TanKnock.Daemon.Commands;
+using TanKnock.Client;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Packets;
@@ -16,7 +16,7 @@ public sealed class CommandRunnerTests : IDisposable
     /// <summary>Only a bound for failure: what a command left in the background must not be waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly Knocker Alice = new(
+    private static readonly OpenRequest Alice = new(
         new DoorSettings { Name = "ssh", LineNumber = 1 }, Address.From(IPAddress.Parse("203.0.113.7")), null, 0);
 
     private readonly CommandRunner runner = new();

@@ -1,4 +1,5 @@
-using TanKnock.Daemon.Commands;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Doors;
 using Xunit;
 
 namespace TanKnock.Tests.Commands;

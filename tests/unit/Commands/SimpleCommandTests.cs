@@ -1,4 +1,4 @@
-using TanKnock.Daemon.Commands;
+using TanKnock.Daemon.Configuration;
 using Xunit;
 
 namespace TanKnock.Tests.Commands;

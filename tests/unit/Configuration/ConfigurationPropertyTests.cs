@@ -3,7 +3,12 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Pipeline;
+using TanKnock.Seqgen;
+using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

@@ -1,4 +1,6 @@
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Listening;
+using TanKnock.Seqgen;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

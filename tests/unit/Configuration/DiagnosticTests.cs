@@ -1,4 +1,6 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Seqgen;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using TanKnock.Cli;
+using TanKnock.Daemon.Privileges;
+using TanKnock.Tests.Simulation;
 
 namespace TanKnock.Tests.Configuration;
 

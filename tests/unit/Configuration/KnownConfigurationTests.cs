@@ -1,6 +1,8 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Packets;
+using TanKnock.EndToEnd;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

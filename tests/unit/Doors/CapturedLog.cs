@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Daemon.Logging;
+using TanKnock.Tests.Simulation;
 
 namespace TanKnock.Tests.Doors;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Packets;
+using TanKnock.Daemon.Pipeline;
 using Xunit;
 
 namespace TanKnock.Tests.Doors;

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text;
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Tests.Doors;

@@ -1,7 +1,14 @@
 using System.Text;
+using TanKnock.Bench.Lab;
+using TanKnock.Client;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
+using TanKnock.Daemon.Packets;
 using TanKnock.Tests.Lists;
+using TanKnock.Tests.OneWay;
+using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Doors;
@@ -18,11 +25,11 @@ public sealed class OpenMemoryTests : IDisposable
     {
         OpenMemory memory = lab.Remember();
         DoorSettings door = lab.Door("my door ü \"x\"") with { CommandLimit = TimeSpan.FromSeconds(7) };
-        Knocker knocker = new(door, DoorLab.AddressOf("203.0.113.7"), "/lists/alice.tan", 17, Twin: 2);
+        OpenRequest knocker = new(door, DoorLab.AddressOf("203.0.113.7"), "/lists/alice.tan", 17, Twin: 2);
         Assert.True(await memory.RememberAsync(knocker, -1) > 0);
         memory.Dispose();
 
-        Knocker left = Assert.Single(lab.Remember().Left).Door.Knocker;
+        OpenRequest left = Assert.Single(lab.Remember().Left).Door.OpenRequest;
         Assert.Equal(
             (door.Name, knocker.StopCommand, null, door.CommandLimit),
             (left.Door.Name, left.StopCommand, left.StartCommand, left.Door.CommandLimit));
@@ -34,9 +41,9 @@ public sealed class OpenMemoryTests : IDisposable
     public async Task Stop_command_for_ipv6_is_the_one_that_is_remembered_for_ipv6()
     {
         OpenMemory memory = lab.Remember();
-        await memory.RememberAsync(new Knocker(lab.Door(), DoorLab.AddressOf("2001:db8::7"), null, 0), -1);
+        await memory.RememberAsync(new OpenRequest(lab.Door(), DoorLab.AddressOf("2001:db8::7"), null, 0), -1);
         memory.Dispose();
-        Assert.Contains("stop6", Assert.Single(lab.Remember().Left).Door.Knocker.StopCommand!, StringComparison.Ordinal);
+        Assert.Contains("stop6", Assert.Single(lab.Remember().Left).Door.OpenRequest.StopCommand!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +58,7 @@ public sealed class OpenMemoryTests : IDisposable
         Assert.Equal(first, await memory.RememberAsync(Somebody(3), -1));
         memory.Forget(second);
         memory.Dispose();
-        Assert.Equal(DoorLab.AddressOf("203.0.113.3"), Assert.Single(lab.Remember().Left).Door.Knocker.Address);
+        Assert.Equal(DoorLab.AddressOf("203.0.113.3"), Assert.Single(lab.Remember().Left).Door.OpenRequest.Address);
     }
 
     [Fact]
@@ -111,7 +118,7 @@ public sealed class OpenMemoryTests : IDisposable
         memory.Dispose();
         Assert.Equal(
             Enumerable.Range(0, 150).Select(i => ((2 * i) + 1) * 12),
-            lab.Remember().Left.Select(each => each.Door.Knocker.Door.Name.Length).Order());
+            lab.Remember().Left.Select(each => each.Door.OpenRequest.Door.Name.Length).Order());
     }
 
     [Fact]
@@ -131,7 +138,7 @@ public sealed class OpenMemoryTests : IDisposable
             torn.AsSpan((2 * OpenRecord.Slot) + cut, OpenRecord.Slot - cut).Clear();
             File.WriteAllBytes(lab.OpenFile, torn);
             using OpenMemory again = lab.Remember();
-            Assert.Equal(["203.0.113.1", "203.0.113.3"], again.Left.Select(each => each.Door.Knocker.Address.ToString()));
+            Assert.Equal(["203.0.113.1", "203.0.113.3"], again.Left.Select(each => each.Door.OpenRequest.Address.ToString()));
         }
     }
 
@@ -197,7 +204,7 @@ public sealed class OpenMemoryTests : IDisposable
         // Still for this daemon alone.
         Assert.False(lab.Remember().Remembers);
         memory.Dispose();
-        Assert.Equal(["203.0.113.1", "203.0.113.3"], lab.Remember().Left.Select(each => each.Door.Knocker.Address.ToString()));
+        Assert.Equal(["203.0.113.1", "203.0.113.3"], lab.Remember().Left.Select(each => each.Door.OpenRequest.Address.ToString()));
     }
 
     [Fact]
@@ -233,5 +240,5 @@ public sealed class OpenMemoryTests : IDisposable
     public void Text_that_is_no_record_gives_none(string text) =>
         Assert.Null(RememberedDoor.FromJson(Encoding.UTF8.GetBytes(text)));
 
-    private Knocker Somebody(int last) => new(lab.Door(), DoorLab.AddressOf($"203.0.113.{last}"), null, 0);
+    private OpenRequest Somebody(int last) => new(lab.Door(), DoorLab.AddressOf($"203.0.113.{last}"), null, 0);
 }

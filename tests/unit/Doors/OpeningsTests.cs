@@ -1,5 +1,9 @@
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
+using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Doors;
@@ -163,5 +167,5 @@ public sealed class OpeningsTests : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    private static Knocker Knock(DoorSettings door, string address = Alice) => new(door, DoorLab.AddressOf(address), null, 0);
+    private static OpenRequest Knock(DoorSettings door, string address = Alice) => new(door, DoorLab.AddressOf(address), null, 0);
 }

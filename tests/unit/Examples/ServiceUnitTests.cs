@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TanKnock.Cli;
 using Xunit;
 
 namespace TanKnock.Tests.Examples;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TanKnock.Bench.Lab;
 using TanKnock.Core.Files;
 using TanKnock.Tests.Lists;
 using Xunit;

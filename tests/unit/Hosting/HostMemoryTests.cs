@@ -1,8 +1,9 @@
+using TanKnock.Bench.Lab;
 using TanKnock.Cli;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Memory;
+using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Hosting;

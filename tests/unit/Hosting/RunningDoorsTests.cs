@@ -1,9 +1,10 @@
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Listening;
+using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
+using TanKnock.Daemon.Pipeline;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
 using Xunit;
@@ -44,8 +45,8 @@ public sealed class RunningDoorsTests : IDisposable
     {
         Openings openings = lab.Open(OpenMemory.None(TimeProvider.System, lab.Log));
         ListServices services = new(
-            PosixFileSystem.Instance, new MatcherGate(new Matcher(MatcherLimits.Default)), new SpentWatch(), null, TimeProvider.System, lab.Log);
+            PosixFileSystem.Instance, new MatcherGate(new Matcher(MatcherLimits.Default)), new SpentLines(), null, TimeProvider.System, lab.Log);
         return new RunningDoors(
-            services, (door, lists, twin, counts) => new Doorkeeper(door, openings, lists, twin, TimeProvider.System, lab.Log) { Counts = counts });
+            services, (door, lists, twin, counts) => new DoorWorker(door, openings, lists, twin, TimeProvider.System, lab.Log) { Counts = counts });
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using TanKnock.Cli;
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
@@ -250,7 +250,7 @@ public sealed class DoorListsTests : IDisposable
     {
         DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At(name)], LowWater = lowWater };
         ListServices services = new(
-            files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentWatch(), null, TimeProvider.System, log)
+            files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentLines(), null, TimeProvider.System, log)
         {
             Memory = memory,
         };

@@ -1,4 +1,5 @@
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
@@ -11,13 +12,13 @@ public sealed class SpentWatchTests
     private const int Limit = 100_000;
 
     private readonly Matcher matcher = new(MatcherLimits.Default);
-    private readonly SpentWatch watch = new();
+    private readonly SpentLines watch = new();
     private long now;
 
     [Fact]
     public void Oldest_line_gives_way_when_there_are_too_many()
     {
-        LinkedListNode<Listened>[] kept = [.. Enumerable.Range(0, Limit + 2).Select(Keep)];
+        LinkedListNode<WatchedSequence>[] kept = [.. Enumerable.Range(0, Limit + 2).Select(Keep)];
         Assert.Equal([false, false, true, true], [IsHeard(0), IsHeard(1), IsHeard(2), IsHeard(Limit + 1)]);
         Assert.Equal(10, watch.Share);
 
@@ -29,9 +30,9 @@ public sealed class SpentWatchTests
         Assert.Equal((Limit, false), (watch.Share, IsHeard(Limit + 1)));
     }
 
-    private LinkedListNode<Listened> Keep(int number)
+    private LinkedListNode<WatchedSequence> Keep(int number)
     {
-        Listened line = Listened.SpentLine(
+        WatchedSequence line = WatchedSequence.SpentLine(
             Sequence(number), new ListeningRules(TcpFlagsFilter.Default, Timeout: 10, StrayLimit: 8), number, now: -1);
         matcher.Add(line);
         return watch.Keep(matcher, line);

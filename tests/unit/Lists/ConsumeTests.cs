@@ -1,7 +1,11 @@
 using System.Text;
+using TanKnock.Client;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Matching;
+using TanKnock.Tests.OneWay;
+using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

@@ -1,6 +1,6 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
+using TanKnock.Daemon.Matching;
 using TanKnock.Tests.Memory;
 using Xunit;
 

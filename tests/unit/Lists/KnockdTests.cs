@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TanKnock.Cli;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

@@ -1,6 +1,5 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using TanKnock.Core.Sequences;
 
 namespace TanKnock.Tests.Lists;
 

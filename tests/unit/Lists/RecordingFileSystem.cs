@@ -1,3 +1,4 @@
+using TanKnock.Client;
 using TanKnock.Core.Files;
 
 namespace TanKnock.Tests.Lists;

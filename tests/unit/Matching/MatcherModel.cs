@@ -1,4 +1,6 @@
+using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Matching;
 

@@ -2,6 +2,7 @@ using FsCheck.Xunit;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Derivation;
 using Xunit;
 
 namespace TanKnock.Tests.Matching;

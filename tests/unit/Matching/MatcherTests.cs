@@ -1,6 +1,8 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Client;
+using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Matching;
@@ -118,8 +120,8 @@ public sealed class MatcherTests
     [Fact]
     public void Completing_a_line_spends_the_earlier_ones_of_its_list()
     {
-        Listened first = Listen("7000,8000,9000");
-        Listened second = Listen("7001,8001,9001", first);
+        WatchedSequence first = Listen("7000,8000,9000");
+        WatchedSequence second = Listen("7001,8001,9001", first);
         Listen("7002,8002,9002", second);
         Knock(Alice, 1, "7000,8000");
         Assert.Equal("Completed 1", Knock(Alice, 2, "7001,8001,9001"));
@@ -182,7 +184,7 @@ public sealed class MatcherTests
     public void A_door_with_a_target_hears_only_what_is_knocked_there()
     {
         Address target = Address.FromIPv4(0xC0000201);
-        matcher.Add(Listened.Fixed(Sequence("7000,8000"), Rules with { Target = target }, "target"));
+        matcher.Add(WatchedSequence.Fixed(Sequence("7000,8000"), Rules with { Target = target }, "target"));
         Assert.Equal("", Knock(Alice, 1, "7000,8000"));
         Assert.Empty(matcher.Observe(new ObservedPacket(Alice, target, new Knock(Protocol.Tcp, 7000), TcpFlags.Syn), 2));
         Assert.Single(matcher.Observe(new ObservedPacket(Alice, target, new Knock(Protocol.Tcp, 8000), TcpFlags.Syn), 3));
@@ -191,7 +193,7 @@ public sealed class MatcherTests
     [Fact]
     public void A_sequence_no_longer_listened_for_completes_nothing()
     {
-        Listened line = Listen("7000,8000,9000");
+        WatchedSequence line = Listen("7000,8000,9000");
         Listen("7000,8000,9001");
         Knock(Alice, 1, "7000,8000");
         matcher.Remove(line);
@@ -202,7 +204,7 @@ public sealed class MatcherTests
     [Fact]
     public void An_attempt_whose_place_in_the_tree_was_given_away_is_void()
     {
-        Listened line = Listen("7000,8000,9000");
+        WatchedSequence line = Listen("7000,8000,9000");
         Knock(Alice, 1, "7000,8000");
         matcher.Remove(line);
         Listen("7001,8001,9000");
@@ -228,7 +230,7 @@ public sealed class MatcherTests
     public void When_the_table_is_full_the_attempt_that_waited_longest_gives_way()
     {
         Matcher small = new(new MatcherLimits(2, 16));
-        small.Add(Listened.Line(Sequence("7000,8000"), Rules, 0, null));
+        small.Add(WatchedSequence.Line(Sequence("7000,8000"), Rules, 0, null));
         small.Observe(Packet(Alice, new Knock(Protocol.Tcp, 7000)), 1);
         small.Observe(Packet(Mallory, new Knock(Protocol.Tcp, 7000)), 2);
         small.Observe(Packet(Address.FromIPv4(1), new Knock(Protocol.Tcp, 7000)), 3);
@@ -260,16 +262,16 @@ public sealed class MatcherTests
         }
     }
 
-    private Listened Listen(string text, Listened? previous = null)
+    private WatchedSequence Listen(string text, WatchedSequence? previous = null)
     {
-        Listened line = Listened.Line(Sequence(text), Rules, count++, previous);
+        WatchedSequence line = WatchedSequence.Line(Sequence(text), Rules, count++, previous);
         matcher.Add(line);
         return line;
     }
 
     private int count;
 
-    private void ListenFixed(string text) => matcher.Add(Listened.Fixed(Sequence(text), Rules, "fixed"));
+    private void ListenFixed(string text) => matcher.Add(WatchedSequence.Fixed(Sequence(text), Rules, "fixed"));
 
     private string Knock(Address source, long now, string knocks)
     {

@@ -1,4 +1,5 @@
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Matching;
 

@@ -1,6 +1,8 @@
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Matching;
 

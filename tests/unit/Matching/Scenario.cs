@@ -1,13 +1,15 @@
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.OneWay;
 
 namespace TanKnock.Tests.Matching;
 
 /// <summary>Random sequences over so few knocks, from so few sources, that everything meets everything.</summary>
 internal sealed class Scenario
 {
-    private readonly List<Listened> listened = [];
+    private readonly List<WatchedSequence> listened = [];
 
     internal List<ModelSequence> Model { get; } = [];
 
@@ -19,19 +21,19 @@ internal sealed class Scenario
         {
             TcpFlagsFilter flags = filters[random.Next(filters.Length)];
 
-            // One timeout and stray limit an ear: two doors that differ in them and share a line's beginning are not modelled.
+            // One timeout and stray limit an matcher: two doors that differ in them and share a line's beginning are not modelled.
             int earNumber = Array.IndexOf(filters, flags);
             ListeningRules rules = new(flags, 20 + (earNumber * 15), 2 + earNumber);
-            Listened? previous = null;
+            WatchedSequence? previous = null;
             for (int count = random.Next(1, 5); count > 0; count--)
             {
                 Knock[] knocks = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => DrawKnock(random))];
                 bool isLive = list == 0 || random.Next(5) > 0;
                 scenario.Model.Add(new ModelSequence(id, list, knocks, rules, isLive));
                 KnockSequence sequence = new(knocks);
-                Listened added = list == 0 ? Listened.Fixed(sequence, rules, id)
-                    : isLive ? Listened.Line(sequence, rules, id, previous)
-                    : Listened.SpentLine(sequence, rules, id, long.MinValue);
+                WatchedSequence added = list == 0 ? WatchedSequence.Fixed(sequence, rules, id)
+                    : isLive ? WatchedSequence.Line(sequence, rules, id, previous)
+                    : WatchedSequence.SpentLine(sequence, rules, id, long.MinValue);
                 previous = isLive ? added : previous;
                 scenario.listened.Add(added);
                 id++;

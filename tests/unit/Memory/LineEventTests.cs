@@ -1,5 +1,5 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Tests.Simulation;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
+using TanKnock.Tests.Derivation;
+using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Memory;

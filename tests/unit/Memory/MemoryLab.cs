@@ -1,7 +1,6 @@
 using System.Text;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
 using Xunit;
 

@@ -1,5 +1,5 @@
+using TanKnock.Bench.Lab;
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
 using Xunit;
 
 namespace TanKnock.Tests.Memory;

@@ -5,9 +5,12 @@ using System.Text;
 using System.Text.RegularExpressions;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Listening;
+using TanKnock.Tests.Derivation;
 using TanKnock.Tests.Lists;
+using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Memory;

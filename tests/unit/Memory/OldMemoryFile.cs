@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
-using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
+using TanKnock.Core.Records;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Tests.Memory;

@@ -2,8 +2,9 @@ using System.Text;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.Memory;

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -1,9 +1,12 @@
 using System.Runtime.Versioning;
+using TanKnock.Bench.Measurements;
+using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Matching;
 using TanKnock.Tests.Client;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Memory;

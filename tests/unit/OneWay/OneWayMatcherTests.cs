@@ -1,6 +1,9 @@
+using TanKnock.Bench.Wire;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
+using TanKnock.Tests.Client;
+using TanKnock.Tests.Derivation;
 using Xunit;
 
 namespace TanKnock.Tests.OneWay;
@@ -45,7 +48,7 @@ public sealed class OneWayMatcherTests : IDisposable
             byte[] other = [.. digest];
             other[bit / 8] ^= (byte)(1 << (bit % 8));
             OneWayLine.Write(hidden[0], other, hidden);
-            matcher.Add(Listened.Line(new KnockSequence(hidden), Rules, $"{bit}", previous: null, key));
+            matcher.Add(WatchedSequence.Line(new KnockSequence(hidden), Rules, $"{bit}", previous: null, key));
         }
 
         Assert.Empty(Knock(1, 1, 2, 3, 4));
@@ -56,8 +59,8 @@ public sealed class OneWayMatcherTests : IDisposable
     [Fact]
     public void Later_line_spends_those_before_it()
     {
-        Listened first = Add("a", [1, 2, 3, 4]);
-        Listened second = Add("b", [1, 3, 2, 5], previous: first);
+        WatchedSequence first = Add("a", [1, 2, 3, 4]);
+        WatchedSequence second = Add("b", [1, 3, 2, 5], previous: first);
         Add("c", [7, 3, 2, 5], previous: second);
         Assert.Equal(["Completed b 1 whole"], Knock(1, 1, 3, 2, 5));
         Assert.Equal(["Replayed a 1"], Knock(1, 1, 2, 3, 4));
@@ -131,8 +134,8 @@ public sealed class OneWayMatcherTests : IDisposable
     {
         Add("a", [1, 2, 3, 4]);
         Add("b", [1, 3, 2, 5], otherKey);
-        matcher.Add(Listened.Line(Sequence([1, 4, 3, 6]), Rules, "c", null));
-        matcher.Add(Listened.Fixed(Sequence([4, 3, 6]), Rules, "d"));
+        matcher.Add(WatchedSequence.Line(Sequence([1, 4, 3, 6]), Rules, "c", null));
+        matcher.Add(WatchedSequence.Fixed(Sequence([4, 3, 6]), Rules, "d"));
         Assert.Equal(["Completed c 1", "Completed d 1"], Knock(1, 1, 4, 3, 6).Order());
         Assert.Equal(["Completed b 2 whole"], Knock(2, 1, 3, 2, 5));
         Assert.Equal(["Completed a 3 whole"], Knock(3, 1, 2, 3, 4));
@@ -141,9 +144,9 @@ public sealed class OneWayMatcherTests : IDisposable
     [Fact]
     public void Removed_line_is_not_listened_for_and_those_beside_it_are()
     {
-        Listened a = Add("a", [1, 2, 3, 4]);
-        Listened b = Add("b", [1, 3, 3, 4]);
-        Listened c = Add("c", [1, 2, 4, 3], otherKey);
+        WatchedSequence a = Add("a", [1, 2, 3, 4]);
+        WatchedSequence b = Add("b", [1, 3, 3, 4]);
+        WatchedSequence c = Add("c", [1, 2, 4, 3], otherKey);
         Knock(1, 1, 2);
         matcher.Remove(a);
         Assert.Empty(Knock(1, 3, 4));
@@ -202,7 +205,7 @@ public sealed class OneWayMatcherTests : IDisposable
             Random random = new((seed * 100_000) + round);
             Matcher fresh = new(new MatcherLimits(4096, 1024));
             OneWayModel model = new(K, Timeout);
-            Listened? last = null;
+            WatchedSequence? last = null;
             for (int i = 0; i < 5; i++)
             {
                 int[] line = [1 + random.Next(2), .. Enumerable.Range(3, 4).OrderBy(_ => random.Next()).Take(K - 1)];
@@ -234,18 +237,18 @@ public sealed class OneWayMatcherTests : IDisposable
         Assert.True(kinds.Count == 3 && kinds.Values.All(count => count > 20), string.Join(", ", kinds));
     }
 
-    private Listened Add(string tag, int[] ports, OneWayKey? with = null, Listened? previous = null)
+    private WatchedSequence Add(string tag, int[] ports, OneWayKey? with = null, WatchedSequence? previous = null)
     {
-        Listened line = Hidden(tag, ports, with ?? key, previous);
+        WatchedSequence line = Hidden(tag, ports, with ?? key, previous);
         matcher.Add(line);
         return line;
     }
 
-    private static Listened Hidden(string tag, int[] ports, OneWayKey key, Listened? previous)
+    private static WatchedSequence Hidden(string tag, int[] ports, OneWayKey key, WatchedSequence? previous)
     {
         Knock[] line = new Knock[OneWayLine.Length];
         key.Hide(Sequence(ports).Knocks, line);
-        return Listened.Line(new KnockSequence(line), Rules, tag, previous, key);
+        return WatchedSequence.Line(new KnockSequence(line), Rules, tag, previous, key);
     }
 
     private List<string> Knock(uint source, params int[] ports) =>

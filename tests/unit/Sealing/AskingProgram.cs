@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TanKnock.Cli;
 using TanKnock.Tests.Client;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
+using TanKnock.Bench.Measurements;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Matching;
 using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TanKnock.Bench.Measurements;
 using Xunit;
 
 namespace TanKnock.Tests.Seqgen;

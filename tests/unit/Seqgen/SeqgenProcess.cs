@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TanKnock.Cli;
 
 namespace TanKnock.Tests.Seqgen;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TanKnock.Bench.Measurements;
+using TanKnock.Cli;
 using TanKnock.Core.Files;
 using Xunit;
 using Libc = TanKnock.Daemon.Interop.Libc;

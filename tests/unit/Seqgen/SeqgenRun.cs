@@ -1,3 +1,4 @@
+using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Seqgen;
 

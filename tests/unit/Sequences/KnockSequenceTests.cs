@@ -1,5 +1,6 @@
 using System.Text;
 using FsCheck.Xunit;
+using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 using Xunit;
 

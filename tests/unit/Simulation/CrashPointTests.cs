@@ -1,3 +1,4 @@
+using TanKnock.Bench.Lab;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

@@ -1,5 +1,6 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Core.Memory;
 
 namespace TanKnock.Tests.Simulation;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using TanKnock.Bench.Lab;
+using TanKnock.Daemon.Doors;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

@@ -1,3 +1,5 @@
+using TanKnock.EndToEnd;
+
 namespace TanKnock.Tests.Simulation;
 
 /// <summary>A history whose every crash point is tried.</summary>

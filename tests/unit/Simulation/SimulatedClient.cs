@@ -1,6 +1,7 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Tests.Simulation;
 

@@ -1,11 +1,12 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Memory;
+using TanKnock.Daemon.Capture;
+using TanKnock.Daemon.Ledger;
 
 namespace TanKnock.Tests.Simulation;
 
-/// <summary>Calls core as the daemon does (KnockService, DoorLists, ListListener, Doorkeeper), without wire and log.</summary>
+/// <summary>Calls core as the daemon does (KnockService, DoorLists, WatchedList, DoorWorker), without wire and log.</summary>
 internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool forgets)
 {
     internal const string StateFolderPath = "/state";
@@ -76,7 +77,7 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
         return -1;
     }
 
-    /// <summary>As ListListener.Mark.</summary>
+    /// <summary>As WatchedList.Mark.</summary>
     internal ConsumeResult Mark(int index, LineState state) =>
         list!.Consume(index, new LineNote(state, Time, "2001:db8::7", "ssh"), lookAhead);
 
@@ -91,7 +92,7 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
         list = null;
     }
 
-    /// <summary>As ListListener.TakeOver.</summary>
+    /// <summary>As WatchedList.TakeOver.</summary>
     private void TakeOver(bool read)
     {
         if (read)

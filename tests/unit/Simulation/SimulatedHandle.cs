@@ -1,4 +1,5 @@
 using TanKnock.Core.Files;
+using TanKnock.EndToEnd;
 
 namespace TanKnock.Tests.Simulation;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
+using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Tests.Simulation;
 
@@ -233,7 +234,7 @@ internal sealed class SimulatedServer
             && image.Before(id).Count(each => !Ledger.IsSpent(each)) < LookAhead;
     }
 
-    /// <summary>As Doorkeeper.OpenByLine and Burn.</summary>
+    /// <summary>As DoorWorker.OpenByLine and Burn.</summary>
     private bool Mark(int id, int index, bool isBurned)
     {
         ConsumeResult result = daemon.Mark(index, isBurned ? LineState.Burned : LineState.Used);

@@ -1,4 +1,3 @@
-using TanKnock.Core.Memory;
 using TanKnock.Tests.Memory;
 
 namespace TanKnock.Tests.Simulation;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Bench.Results;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Status;
 using Xunit;
