@@ -1,4 +1,3 @@
-
 namespace TanKnock.Daemon.Capture;
 
 /// <summary>One open handle on one interface, and the frame at its head.</summary>

@@ -1,4 +1,3 @@
-
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>How a command went.</summary>

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Logging;

@@ -10,7 +10,7 @@ public sealed class FoundBugTests
 {
     private const string ListPath = SimulatedDaemon.ListPath;
 
-    private SimulatedDisk disk = Template.WithMemory;
+    private SimulatedDisk disk = Template.WithLedger;
 
     public FoundBugTests() => Put(ListStyle.Roomy, synced: true);
 
@@ -34,12 +34,12 @@ public sealed class FoundBugTests
             Put(ListStyle.Roomy, synced: true);
             SimulatedProcess killed = new(disk, new Random(0));
             killed.Expect(new DiskFault(FaultKind.CrashAfter, at));
-            Record.Exception(() => new SimulatedDaemon(killed, 10, forgets: false).Start());
+            Record.Exception(() => Daemon(killed).Start());
             killed.Kill();
             (SimulatedProcess process, SimulatedDaemon daemon) = Start();
             Assert.Equal(ConsumeVerdict.Consumed, Mark(daemon, 0));
             process.Kill();
-            Assert.True(MemoryJudge.Remembers(disk.AfterPowerCut(Loss.Everything), 0));
+            Assert.True(LedgerJudge.Remembers(disk.AfterPowerCut(Loss.Everything), 0));
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class FoundBugTests
     {
         for (int at = 1; at < 30; at++)
         {
-            disk = Template.WithMemory;
+            disk = Template.WithLedger;
             Put(ListStyle.Roomy, synced: true);
             (SimulatedProcess process, SimulatedDaemon daemon) = Start();
             process.Expect(new DiskFault(FaultKind.Fail, at));
@@ -96,15 +96,17 @@ public sealed class FoundBugTests
     }
 
     private static ConsumeVerdict Mark(SimulatedDaemon daemon, int id) =>
-        daemon.Heard(id) is int index and >= 0 ? daemon.Mark(index, LineState.Used).Verdict : ConsumeVerdict.AlreadyMarked;
+        daemon.Heard(id) is int index and >= 0 ? daemon.Spend(index, LineState.Used).Verdict : ConsumeVerdict.AlreadyMarked;
 
     private (SimulatedProcess Process, SimulatedDaemon Daemon) Start()
     {
         SimulatedProcess process = new(disk, new Random(0));
-        SimulatedDaemon daemon = new(process, 10, forgets: false);
+        SimulatedDaemon daemon = Daemon(process);
         Assert.True(daemon.Start(), daemon.Error?.ToString());
         return (process, daemon);
     }
+
+    private static SimulatedDaemon Daemon(SimulatedProcess process) => new(process, process, 10, Themes.Crashes, new Random(0), SideOrder.First);
 
     private void Touch() => disk.Find(ListPath)!.ChangedAt = ++disk.Now;
 

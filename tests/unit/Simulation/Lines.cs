@@ -8,6 +8,9 @@ namespace TanKnock.Tests.Simulation;
 /// <summary>The sequences of the simulation, known by a number from 0.</summary>
 internal static class Lines
 {
+    /// <summary>More than any history has.</summary>
+    internal const int Most = 64;
+
     private const int FirstPort = 10_000;
 
     internal static KnockSequence Sequence(int id) => new(

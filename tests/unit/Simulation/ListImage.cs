@@ -32,9 +32,9 @@ internal sealed class ListImage
 
     internal LineState? StateOf(int id) => PlaceOf(id) is int place and >= 0 ? Lines[place].State : null;
 
-    /// <summary>Unused lines before a line that is marked as used.</summary>
-    internal IEnumerable<int> OutOfOrder(Ledger ledger) => Lines
-        .Take(used.FindLast(place => ledger.IsOrdered(Lines[place].Id)))
+    /// <summary>Unused lines before a line that has opened. They were skipped.</summary>
+    internal IEnumerable<int> OutOfOrder(Truth truth) => Lines
+        .Take(used.FindLast(place => truth.HasOpened(Lines[place].Id)))
         .Where(line => line.State == LineState.Unused)
         .Select(line => line.Id);
 

@@ -11,15 +11,15 @@ internal sealed class ListJudge
     private const string ListPath = SimulatedDaemon.ListPath;
 
     private readonly Theme theme;
-    private readonly Ledger ledger;
+    private readonly Truth truth;
 
     /// <summary>What may stand in the list, marks aside; several while a rename is not durable.</summary>
     private readonly HashSet<string> frames = [];
 
-    internal ListJudge(Theme theme, Ledger ledger)
+    internal ListJudge(Theme theme, Truth truth)
     {
         this.theme = theme;
-        this.ledger = ledger;
+        this.truth = truth;
     }
 
     /// <summary>These lines may be what stands in the list.</summary>
@@ -41,11 +41,11 @@ internal sealed class ListJudge
         ListImage image = ListImage.Read(inode.Content);
         Violation.Unless(frames.Contains(image.Frame), $"lines were lost or altered: {image.Frame}");
         Violation.Unless(
-            !theme.MarksAreJudged || image.OutOfOrder(ledger).All(id => !theme.Forgets && MemoryJudge.Remembers(disk, id)),
-            "a used line stands behind an unused one");
+            !theme.MarksAreJudged || theme.Forgets || image.OutOfOrder(truth).All(id => LedgerJudge.Remembers(disk, id)),
+            "a line is live although a later one has opened");
     }
 
-    /// <summary>The power could be cut now: the list alone and the memory alone still have to know that the line is spent.</summary>
+    /// <summary>The power could be cut now: the list alone and the ledger alone still have to know that the line is spent.</summary>
     internal void JudgeOpening(SimulatedDisk disk, int id, bool isDisturbed)
     {
         SimulatedDisk worst = disk.AfterPowerCut(Loss.Everything);
@@ -54,10 +54,24 @@ internal sealed class ListJudge
             isDisturbed || (list is not null && ListImage.Read(list.Content).StateOf(id) is not (null or LineState.Unused)),
             $"line {id} opens before its mark is on the disk");
         Violation.Unless(
-            theme.Forgets || MemoryJudge.Remembers(worst, id), $"line {id} opens before its memory is on the disk");
+            theme.Forgets || LedgerJudge.Remembers(worst, id), $"line {id} opens before its record is on the disk");
+        Violation.Unless(
+            theme.Forgets || LedgerJudge.IsOpen(worst, SimulatedDaemon.NoteOf(Lines.Sequence(id)).Key),
+            $"line {id} opens before it is recorded what has to be closed");
     }
 
     /// <summary>Whether every unused line has a blank for its mark; what has none has to be rewritten first.</summary>
     internal static bool HasBlanks(byte[] list) =>
         Encoding.ASCII.GetString(list).Split('\n').All(line => line is "" or [' ' or '#', ..]);
+
+    /// <summary>Of the lines that one knock spends, the ledger on a disk has all or none; apart from those that it had before.</summary>
+    internal void JudgeGroup(SimulatedDisk disk, IEnumerable<int> lines, HashSet<int> before)
+    {
+        if (theme.MarksAreJudged && !theme.Forgets)
+        {
+            HashSet<int> known = LedgerJudge.Read(disk, theme.Mutation);
+            int[] fresh = [.. lines.Where(id => !before.Contains(id))];
+            Violation.Unless(fresh.All(known.Contains) || !fresh.Any(known.Contains), "the ledger has a part of a group");
+        }
+    }
 }

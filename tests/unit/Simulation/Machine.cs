@@ -15,6 +15,7 @@ internal sealed class Machine
     internal const int LookAhead = 6;
 
     private readonly ShortHistory history;
+    private readonly SideOrder order;
     private readonly HashSet<int> heard = [];
     private readonly byte[] original;
     private readonly string frame;
@@ -22,9 +23,10 @@ internal sealed class Machine
     private SimulatedProcess process;
     private SimulatedDaemon daemon;
 
-    internal Machine(ShortHistory history)
+    internal Machine(ShortHistory history, SideOrder order)
     {
         this.history = history;
+        this.order = order;
         original = Lines.List(history.LineCount, history.Style);
         frame = ListImage.Read(original).Frame;
         disk = history.Disk();
@@ -35,7 +37,7 @@ internal sealed class Machine
         (process, daemon) = NewDaemon();
     }
 
-    internal Ledger Ledger { get; } = new();
+    internal Truth Truth { get; } = new();
 
     /// <summary>Plays the history up to the fault, and checks what is left; the operations it took without any.</summary>
     internal int Play(DiskFault fault, Loss? loss)
@@ -112,13 +114,15 @@ internal sealed class Machine
     private bool Knock(int id)
     {
         heard.Add(id);
-        if (daemon.Heard(id) is int index and >= 0 && daemon.Mark(index, LineState.Used).Verdict == ConsumeVerdict.Consumed)
+        if (daemon.Heard(id) is int index and >= 0 && daemon.Spend(index, LineState.Used).Verdict == ConsumeVerdict.Consumed)
         {
-            Ledger.Open(id, Enumerable.Range(0, id));
+            Truth.Open(id, Enumerable.Range(0, id));
             SimulatedDisk worst = disk.AfterPowerCut(Loss.Everything);
             Violation.Unless(
-                ListImage.Read(worst.Find(SimulatedDaemon.ListPath)!.Content).StateOf(id) == LineState.Used && MemoryJudge.Remembers(worst, id),
+                ListImage.Read(worst.Find(SimulatedDaemon.ListPath)!.Content).StateOf(id) == LineState.Used && LedgerJudge.Remembers(worst, id),
                 $"line {id} opens before its mark is on the disk");
+            Violation.Unless(
+                LedgerJudge.IsOpen(worst, SimulatedDaemon.NoteOf(Lines.Sequence(id)).Key), $"line {id} opens before it is recorded what has to be closed");
             return true;
         }
 
@@ -128,8 +132,15 @@ internal sealed class Machine
     private void Burn(int id)
     {
         heard.Add(id);
-        Assert.Equal(ConsumeVerdict.Consumed, daemon.Mark(daemon.Heard(id), LineState.Burned).Verdict);
-        Ledger.Burn(id);
+        Assert.Equal(ConsumeVerdict.Consumed, daemon.Spend(daemon.Heard(id), LineState.Burned).Verdict);
+        Truth.Burn(id);
+    }
+
+    internal void StartKnockAndClose(int id)
+    {
+        Start();
+        Knock(id);
+        daemon.Close(id);
     }
 
     private void Append()
@@ -162,10 +173,10 @@ internal sealed class Machine
         Violation.Unless(image.Frame == frame || image.Frame == longer, $"lines were lost or altered: {image.Frame}");
         Violation.Unless(disk.Find(SimulatedDaemon.ListPath)!.Facts.Mode == 0x1A0, "the list's mode has changed");
         Violation.Unless(
-            image.OutOfOrder(Ledger).All(id => MemoryJudge.Remembers(disk, id)), "a used line stands behind an unused one");
+            image.OutOfOrder(Truth).All(id => LedgerJudge.Remembers(disk, id)), "a line is live although a later one has opened");
     }
 
-    /// <summary>What a crash left beside the memory is removed by the next start, and beside a list by its next rewriting.</summary>
+    /// <summary>What a crash left beside the ledger is removed by the next start, and beside a list by its next rewriting.</summary>
     private void CheckFolders()
     {
         string[] left = [.. disk.Folder(SimulatedDaemon.StateFolderPath).Names.Keys.Where(name => name.EndsWith(".tmp", StringComparison.Ordinal))];
@@ -181,6 +192,6 @@ internal sealed class Machine
     private (SimulatedProcess Process, SimulatedDaemon Daemon) NewDaemon()
     {
         SimulatedProcess fresh = new(disk, new Random(1));
-        return (fresh, new SimulatedDaemon(fresh, LookAhead, forgets: false));
+        return (fresh, new SimulatedDaemon(fresh, fresh, LookAhead, Themes.Crashes, new Random(1), order));
     }
 }

@@ -6,17 +6,43 @@ namespace TanKnock.Tests.Simulation;
 public sealed class MutantTests
 {
     [Fact]
-    public void Opening_before_the_sync_is_found() =>
-        AssertFound(Themes.Crashes with { Mutation = files => new OpensBeforeSync(files) }, "before its mark is on the disk");
+    public void Opening_before_the_syncs_is_found() => AssertFound(
+        Themes.Crashes with { Mutation = files => new OpensBeforeSync(files, _ => true) }, "before its mark is on the disk", "before its record");
 
     [Fact]
-    public void Opening_before_the_sync_is_found_by_its_consequences() => AssertFound(
-        Themes.Crashes with { Mutation = files => new OpensBeforeSync(files), OpeningsAreJudged = false, MarksAreJudged = false },
+    public void Opening_before_the_ledgers_sync_is_found() => AssertFound(
+        Themes.Crashes with { Mutation = files => new OpensBeforeSync(files, IsLedger) }, "before its record is on the disk");
+
+    [Fact]
+    public void Opening_before_the_lists_sync_is_found() => AssertFound(
+        Themes.Crashes with { Mutation = files => new OpensBeforeSync(files, path => !IsLedger(path)) }, "before its mark is on the disk");
+
+    [Fact]
+    public void Opening_before_the_ledgers_sync_is_found_by_its_consequences() => AssertFound(
+        Themes.Editors with { Mutation = files => new OpensBeforeSync(files, IsLedger), OpeningsAreJudged = false, MarksAreJudged = false },
         "opens a second time", "was skipped or burned");
 
     [Fact]
-    public void Marking_the_used_line_before_the_skipped_ones_is_found() => AssertFound(
-        Themes.ListAlone with { Mutation = files => new MarksUsedFirst(files) }, "a used line stands behind an unused one");
+    public void Opening_by_the_mark_alone_is_found() => AssertFound(
+        Themes.Crashes with { LedgerMutation = ledger => new OpensByMarkAlone(ledger) }, "before its record is on the disk");
+
+    [Fact]
+    public void Opening_by_the_mark_alone_is_found_by_its_consequences() => AssertFound(
+        Themes.Editors with { LedgerMutation = ledger => new OpensByMarkAlone(ledger), OpeningsAreJudged = false, MarksAreJudged = false },
+        "opens a second time", "was skipped or burned");
+
+    [Fact]
+    public void Taking_a_torn_group_for_whole_is_found() => AssertFound(
+        Themes.Crashes with { Mutation = files => new TakesTornGroups(files) }, "a part of a group");
+
+    [Fact]
+    public void Forgetting_a_skipped_line_is_found() => AssertFound(
+        Themes.Editors with { LedgerMutation = ledger => new ForgetsSkippedLines(ledger), OpeningsAreJudged = false },
+        "was skipped or burned");
+
+    [Fact]
+    public void Granting_a_line_twice_is_found() => AssertFound(
+        Themes.Editors with { LedgerMutation = ledger => new GrantsTwice(ledger), OpeningsAreJudged = false }, "opens a second time");
 
     [Fact]
     public void Trusting_a_stale_offset_is_found() => AssertFound(
@@ -29,7 +55,7 @@ public sealed class MutantTests
 
     [Fact]
     public void Losing_names_is_found() => AssertFound(
-        Themes.FirstStart with { Mutation = files => new WithoutFolderSync(files) }, "no memory", "before its m");
+        Themes.FirstStart with { Mutation = files => new WithoutFolderSync(files) }, "no ledger", "before its");
 
     [Fact]
     public void Losing_names_is_found_by_its_consequences() => AssertFound(
@@ -40,6 +66,8 @@ public sealed class MutantTests
             MarksAreJudged = false,
         },
         "opens a second time", "was skipped or burned");
+
+    private static bool IsLedger(string path) => path.StartsWith(SimulatedDaemon.StateFolderPath, StringComparison.Ordinal);
 
     private static void AssertFound(Theme theme, params string[] ways)
     {

@@ -17,11 +17,8 @@ internal sealed record ShortHistory(
 
     internal bool IsFirstStart { get; init; }
 
-    /// <summary>What stands on the disk before, a memory or none.</summary>
-    internal Func<SimulatedDisk> Disk => IsFirstStart ? () => Template.Empty : HasOldMemory ? () => Template.WithOldMemory : () => Template.WithMemory;
-
-    /// <summary>It begins with a memory of version 1, which knows no line of the list.</summary>
-    internal bool HasOldMemory { get; init; }
+    /// <summary>What stands on the disk before, a ledger or none.</summary>
+    internal Func<SimulatedDisk> Disk => IsFirstStart ? () => Template.Empty : () => Template.WithLedger;
 
     public override string ToString() => Name;
 }

@@ -1,43 +1,63 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
+using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Ledger;
+using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Tests.Simulation;
 
-/// <summary>Calls core as the daemon does (KnockService, DoorLists, WatchedList, DoorWorker), without wire and log.</summary>
-internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool forgets)
+/// <summary>When the ledger's writes happen, which a thread of their own makes beside the list's.</summary>
+internal enum SideOrder
+{
+    /// <summary>Before the list's.</summary>
+    First,
+
+    /// <summary>Amid the list's, at a random moment.</summary>
+    Amid,
+
+    /// <summary>After the list's.</summary>
+    Last,
+}
+
+/// <summary>Ledger and list as the daemon has them (HostState, DoorLists, WatchedList, DoorWorker), without wire and log.</summary>
+internal sealed class SimulatedDaemon(
+    IFileSystem files, SimulatedProcess process, int lookAhead, Theme theme, Random random, SideOrder? order)
 {
     internal const string StateFolderPath = "/state";
     internal const string ListPath = "/lists/server.tan";
 
-    /// <summary>Small, so that growing the memory is a part of most histories.</summary>
+    /// <summary>Small, so that growing the ledger is a part of most histories.</summary>
     internal const int Stock = 8;
 
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 9, 15, 22, TimeSpan.Zero);
 
-    private SpentMemory? memory;
-    private TanList? list;
+    private readonly List<IDisposable> owned = [];
+    private ILedger? ledger;
+    private ServerList? list;
 
-    internal TanList? List => list;
+    internal ServerList? List => list;
 
     /// <summary>Why the daemon did not start, or its list is not listened for.</summary>
     internal Fault? Error { get; private set; }
 
-    /// <summary>How many lines can be remembered without any space.</summary>
-    internal int MemoryFree => memory?.Free ?? 0;
+    /// <summary>How many lines can be recorded without any space.</summary>
+    internal int LedgerFree => owned.OfType<HostLedger>().SingleOrDefault()?.Free ?? 0;
 
     internal bool Start()
     {
-        memory = StateFolder.Open(files, StateFolderPath, Stock, out _, out Fault? error);
+        HostLedger? opened = new LedgerFolder(files, StateFolderPath, tolerate: null).Open(Stock, Aside, out _, out Fault? error);
         Error = error;
-        if (memory is not null)
+        if (opened is null)
         {
-            Refresh();
+            return false;
         }
 
-        return memory is not null;
+        owned.Add(opened);
+        ledger = theme.Forgets ? new MemoryLedger() : theme.LedgerMutation(opened);
+        Refresh();
+        return true;
     }
 
     /// <summary>As DoorLists.RefreshList.</summary>
@@ -50,7 +70,7 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
         }
         else if (list is null)
         {
-            list = TanList.Load(files, ListPath, out Fault? error, forgets ? null : memory);
+            list = ServerList.Load(files, ListPath, ledger!, tolerate: null, out Fault? error);
             Error = error;
             TakeOver(list is not null);
         }
@@ -61,34 +81,66 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
         }
     }
 
-    /// <summary>Whether the line is in the window that the matcher listens for.</summary>
+    /// <summary>The line's index if it is in the window that the matcher watches; else -1.</summary>
     internal int Heard(int id)
     {
-        int index = list?.Content.Find(Lines.Sequence(id).Knocks) ?? -1;
         int before = 0;
-        for (int i = list?.NextLive(0) ?? -1; i >= 0 && before < lookAhead; i = list!.NextLive(i + 1), before++)
+        for (int i = 0; i < list?.Content.Count && before < lookAhead; i++)
         {
-            if (i == index)
+            if (list.Content.Entries[i].State == LineState.Unused)
             {
-                return i;
+                if (Lines.IdOf(list.Content.Knocks(i)) == id)
+                {
+                    return i;
+                }
+
+                before++;
             }
         }
 
         return -1;
     }
 
-    /// <summary>As WatchedList.Mark.</summary>
-    internal ConsumeResult Mark(int index, LineState state) =>
-        list!.Consume(index, new LineNote(state, Time, "2001:db8::7", "ssh"), lookAhead);
+    /// <summary>As DoorWorker.OpenByLineAsync and BurnAsync.</summary>
+    internal ConsumeResult Spend(int index, LineState state)
+    {
+        ListContent content = list!.Content;
+        KnockSequence sequence = new(content.Knocks(index));
+        LineNote note = new(state, Time, "2001:db8::7", "ssh");
+        ConsumeResult result = list.SpendAsync(
+            sequence, index, note, lookAhead, null, _ => state == LineState.Used ? NoteOf(sequence) : null, CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+        if (result.Reread)
+        {
+            TakeOver(read: true);
+        }
+
+        return result;
+    }
+
+    /// <summary>What is recorded of the door that a line opens.</summary>
+    internal static OpenNote NoteOf(KnockSequence sequence) => new(
+        new OpenKey("ssh", Lines.IdOf(sequence.Knocks), Address.From(System.Net.IPAddress.Parse("2001:db8::7"))),
+        ListPath,
+        1,
+        $"/usr/sbin/nft delete element inet filter knockers6 {{ %IP% }} # {new string('x', 150)}",
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromSeconds(20),
+        "boot");
+
+    /// <summary>As OpenDoor: a door that was opened is shut.</summary>
+    internal void Close(int id) => ledger!.Close(NoteOf(Lines.Sequence(id)));
 
     /// <summary>As ReplayReporter: a spent line was knocked again.</summary>
-    internal void Replay(int id) =>
-        memory?.CountEvent(LineEventKind.Replayed, Lines.Sequence(id).Knocks, Time, "192.0.2.66");
+    internal void Replay(int id) => ledger?.Count(LineEventKind.Replayed, [Lines.Sequence(id)], Time, "192.0.2.66");
 
     internal void Stop()
     {
-        memory?.Dispose();
-        memory = null;
+        process.Aside = null;
+        owned.ForEach(each => each.Dispose());
+        owned.Clear();
+        ledger = null;
         list = null;
     }
 
@@ -99,6 +151,37 @@ internal sealed class SimulatedDaemon(IFileSystem files, int lookAhead, bool for
         {
             list!.GiveRoom();
             list.Heal(Time);
+        }
+    }
+
+    private Func<Fault?> Aside(Func<Fault?> work)
+    {
+        Fault? result = null;
+        bool isDone = false;
+        switch (order ?? (SideOrder)random.Next(3))
+        {
+            case SideOrder.First:
+                Do();
+                break;
+            case SideOrder.Amid:
+                process.Aside = Do;
+                break;
+        }
+
+        return () =>
+        {
+            Do();
+            return result;
+        };
+
+        void Do()
+        {
+            process.Aside = null;
+            if (!isDone)
+            {
+                isDone = true;
+                result = work();
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using TanKnock.Core.Files;
+using TanKnock.Daemon.Ledger;
 using TanKnock.EndToEnd;
 
 namespace TanKnock.Tests.Simulation;
@@ -11,6 +12,9 @@ internal sealed class SimulatedProcess(SimulatedDisk disk, Random random) : IFil
 
     /// <summary>Others who act between two operations of this process.</summary>
     internal Action? Intruder { get; set; }
+
+    /// <summary>What a thread of this process does beside what it does now.</summary>
+    internal Action? Aside { get; set; }
 
     internal SimulatedDisk Disk => disk;
 
@@ -137,6 +141,11 @@ internal sealed class SimulatedProcess(SimulatedDisk disk, Random random) : IFil
         }
 
         Intruder?.Invoke();
+        if (Aside is Action aside && random.Next(3) == 0)
+        {
+            aside();
+        }
+
         Operations++;
         if (IsDue(FaultKind.CrashBefore))
         {

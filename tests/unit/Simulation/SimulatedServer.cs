@@ -38,6 +38,9 @@ internal sealed class SimulatedServer
     /// <summary>What goes wrong in this step.</summary>
     private DiskFault fault = DiskFault.None;
 
+    /// <summary>The lines that a knock spends at the moment, and what the ledger knew before it.</summary>
+    private (List<int> Lines, HashSet<int> Before) knocked = ([], []);
+
     /// <summary>Whether the daemon ended in this step.</summary>
     private bool isCrashed;
 
@@ -46,9 +49,9 @@ internal sealed class SimulatedServer
         this.theme = theme;
         this.random = random;
         this.tell = tell;
-        judge = new ListJudge(theme, Ledger);
+        judge = new ListJudge(theme, Truth);
         LookAhead = lookAhead;
-        disk = theme.FirstStart ? Template.Empty : Template.WithMemory;
+        disk = theme.FirstStart ? Template.Empty : Template.WithLedger;
         disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListJudge.ListMode, list)));
         disk.FolderOf(ListPath).Sync();
         judge.Allow(ListImage.Read(list).Frame);
@@ -56,7 +59,7 @@ internal sealed class SimulatedServer
         (process, daemon) = NewDaemon();
     }
 
-    internal Ledger Ledger { get; } = new();
+    internal Truth Truth { get; } = new();
 
     /// <summary>Openings in which something did not get the space that it wanted.</summary>
     internal int OpenedOnFullDisk { get; private set; }
@@ -144,10 +147,14 @@ internal sealed class SimulatedServer
         {
             ListImage before = ListImage.Read(Content);
             List<int> touched = [id, .. IdsBefore(id)];
-            needsNoSpace = daemon.MemoryFree >= touched.Count && ListJudge.HasBlanks(Content);
-            if (!DoOrRestart($"line {id} is marked", () => isOpen = Mark(id, index, isBurned)) || !isOpen)
+            needsNoSpace = daemon.LedgerFree >= touched.Count && ListJudge.HasBlanks(Content);
+            HashSet<int> known = theme.Forgets ? [] : LedgerJudge.Read(disk, files => files);
+            knocked = (isBurned ? [id] : touched, known);
+            bool isDone = DoOrRestart($"line {id} is marked", () => isOpen = Mark(id, index, isBurned));
+            knocked = ([], []);
+            if (!isDone || !isOpen)
             {
-                Ledger.Doubt([.. touched, .. before.PlaceOf(id) < 0 ? [] : before.Before(id)]);
+                Truth.Doubt([.. touched, .. before.PlaceOf(id) < 0 ? [] : before.Before(id)]);
             }
         }
         else if (!process.HasFailed)
@@ -229,33 +236,37 @@ internal sealed class SimulatedServer
     {
         ListImage image = ListImage.Read(Content);
         return !isChanged
-            && Ledger.IsGood(id)
+            && Truth.IsGood(id)
             && image.StateOf(id) == LineState.Unused
-            && image.Before(id).Count(each => !Ledger.IsSpent(each)) < LookAhead;
+            && image.Before(id).Count(each => !Truth.IsSpent(each)) < LookAhead;
     }
 
     /// <summary>As DoorWorker.OpenByLine and Burn.</summary>
     private bool Mark(int id, int index, bool isBurned)
     {
-        ConsumeResult result = daemon.Mark(index, isBurned ? LineState.Burned : LineState.Used);
+        ConsumeResult result = daemon.Spend(index, isBurned ? LineState.Burned : LineState.Used);
         if (result.Verdict != ConsumeVerdict.Consumed)
         {
             tell($"line {id}: {result.Verdict} {result.Error}");
-            Ledger.Refuse(id);
             return false;
         }
 
         if (isBurned)
         {
-            Ledger.Burn(id);
+            Truth.Burn(id);
             return true;
         }
 
         tell($"the door opens for line {id}");
-        Ledger.Open(id, IdsBefore(id));
+        Truth.Open(id, IdsBefore(id));
         if (theme.OpeningsAreJudged)
         {
             judge.JudgeOpening(disk, id, isDisturbed);
+        }
+
+        if (random.Next(2) == 0)
+        {
+            daemon.Close(id);
         }
 
         Settle(!isDisturbed && !isChanged);
@@ -319,6 +330,11 @@ internal sealed class SimulatedServer
         disk = disk.AfterPowerCut(loss);
         upheavals++;
         appending?.Kill();
+        if (knocked.Lines.Count > 0 && !isDisturbed)
+        {
+            judge.JudgeGroup(disk, knocked.Lines, knocked.Before);
+        }
+
         CheckList();
     }
 
@@ -376,6 +392,6 @@ internal sealed class SimulatedServer
     private (SimulatedProcess Process, SimulatedDaemon Daemon) NewDaemon()
     {
         SimulatedProcess fresh = new(disk, random) { Intruder = theme.Intruders ? Meddle : null };
-        return (fresh, new SimulatedDaemon(theme.Mutation(fresh), LookAhead, theme.Forgets));
+        return (fresh, new SimulatedDaemon(theme.Mutation(fresh), fresh, LookAhead, theme, random, order: null));
     }
 }

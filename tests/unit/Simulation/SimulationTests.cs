@@ -9,10 +9,7 @@ public sealed class SimulationTests
     public void Crashes_and_power_cuts_open_no_line_twice_and_shut_nobody_out() => Schedules.AssertSafe(Themes.Crashes);
 
     [Fact]
-    public void Marks_alone_suffice_after_crashes_without_a_memory() => Schedules.AssertSafe(Themes.ListAlone);
-
-    [Fact]
-    public void Crashes_from_the_first_start_on_lose_no_memory() => Schedules.AssertSafe(Themes.FirstStart);
+    public void Crashes_from_the_first_start_on_lose_no_ledger() => Schedules.AssertSafe(Themes.FirstStart);
 
     [Fact]
     public void Disks_that_are_full_or_read_only_or_broken_open_no_line_twice() => Schedules.AssertSafe(Themes.Failures);

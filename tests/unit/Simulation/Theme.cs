@@ -1,4 +1,5 @@
 using TanKnock.Core.Files;
+using TanKnock.Daemon.Ledger;
 
 namespace TanKnock.Tests.Simulation;
 
@@ -24,13 +25,16 @@ internal sealed record Theme(string Name)
     /// <summary>Histories begin without a state folder.</summary>
     internal bool FirstStart { get; init; }
 
-    /// <summary>Whether a list's marks alone have to be in order and on the disk, without the memory's help.</summary>
+    /// <summary>Whether what stands in list and ledger is judged after each step, not only what it leads to.</summary>
     internal bool MarksAreJudged { get; init; } = true;
 
     /// <summary>A bug put between the daemon and its disk.</summary>
     internal Func<IFileSystem, IFileSystem> Mutation { get; init; } = files => files;
 
-    /// <summary>A bug: the daemon remembers nothing.</summary>
+    /// <summary>A bug put between the daemon and its ledger.</summary>
+    internal Func<ILedger, ILedger> LedgerMutation { get; init; } = ledger => ledger;
+
+    /// <summary>A bug: the ledger is forgotten at each restart.</summary>
     internal bool Forgets { get; init; }
 
     /// <summary>Whether every opening is followed by the question what a power cut would leave.</summary>

@@ -6,10 +6,7 @@ internal static class Themes
     /// <summary>Programs are killed and the power is cut at any moment.</summary>
     internal static Theme Crashes { get; } = new("Crashes");
 
-    /// <summary>The same without a memory: the marks alone have to suffice, as in a program that has none.</summary>
-    internal static Theme ListAlone { get; } = new("ListAlone") { Forgets = true };
-
-    /// <summary>As <see cref="Crashes"/>, from the first start on, when the memory is made.</summary>
+    /// <summary>As <see cref="Crashes"/>, from the first start on, when the ledger is made.</summary>
     internal static Theme FirstStart { get; } = new("FirstStart") { FirstStart = true };
 
     /// <summary>The disk is full, read-only or broken, too.</summary>

@@ -28,7 +28,7 @@ internal sealed class World
         Tell($"{lineCount} lines, {style}, window {server.LookAhead}");
     }
 
-    internal int Openings => server.Ledger.Openings;
+    internal int Openings => server.Truth.Openings;
 
     internal int OpenedOnFullDisk => server.OpenedOnFullDisk;
 

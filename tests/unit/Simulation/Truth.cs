@@ -3,12 +3,11 @@ using TanKnock.Daemon.Doors;
 namespace TanKnock.Tests.Simulation;
 
 /// <summary>What has happened to each line, kept apart from all files: the judge of every opening.</summary>
-internal sealed class Ledger
+internal sealed class Truth
 {
     private readonly HashSet<int> opened = [];
     private readonly HashSet<int> dead = [];
     private readonly HashSet<int> doubtful = [];
-    private readonly HashSet<int> refused = [];
 
     internal int Openings => opened.Count;
 
@@ -27,13 +26,10 @@ internal sealed class Ledger
         dead.UnionWith(before.Where(each => !opened.Contains(each)));
     }
 
-    /// <summary>Whether a whole mark of the line as used means that those before it are marked.</summary>
-    internal bool IsOrdered(int id) => !refused.Contains(id);
+    /// <summary>Whether the line has opened its door.</summary>
+    internal bool HasOpened(int id) => opened.Contains(id);
 
     internal void Burn(int id) => dead.Add(id);
-
-    /// <summary>A line's mark failed: it may yet be remembered as used, without those before it.</summary>
-    internal void Refuse(int id) => refused.Add(id);
 
     /// <summary>A line's mark failed or was cut off: it may be spent or not, and so may those before it.</summary>
     internal void Doubt(IEnumerable<int> ids) => doubtful.UnionWith(ids);
