@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using TanKnock.Core.Sequences;
-using TanKnock.Seqgen.QrCodes;
 
 namespace TanKnock.Seqgen.Sheets;
 
@@ -26,7 +24,7 @@ internal static class HtmlSheet
         int perRow = sheet.KnocksPerRow(MostPerRow);
         int linesPerPage = (isNarrow ? 2 : 1) * Rows / ((sheet.Knocks + perRow - 1) / perRow);
         ImmutableArray<SheetPage> pages = SheetPage.Divide(
-            sheet.Lines.AsSpan(), linesPerPage - (linesPerPage % SheetPage.GroupSize), sheet.Host, QrCode.Capacity);
+            sheet.Lines.AsSpan(), linesPerPage - (linesPerPage % SheetPage.GroupSize), sheet.Host, PageCode.MaxLength);
         output.Write($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -55,13 +53,13 @@ internal static class HtmlSheet
 
     private static void WritePage(Sheet sheet, SheetPage page, int pages, int columns, int perRow, TextWriter output)
     {
-        QrCode code = QrCode.Encode(Encoding.ASCII.GetBytes(PageCode.Of(page, pages, sheet.Host)));
+        string code = PageCode.SvgOf(PageCode.TextOf(page, pages, sheet.Host));
         output.Write($"""
             <section>
             <header><h1>{Text(sheet.Title)}</h1><p>page {page.Number} of {pages}</p></header>
             <p class="about">{Text(sheet.About)}</p>
             <div class="top">
-            <figure>{QrSvg.Of(code)}<figcaption>The lines of this page, for <code>tanknock import -</code></figcaption></figure>
+            <figure>{code}<figcaption>The lines of this page, for <code>tanknock import -</code></figcaption></figure>
             <div>
             <p>{Text(Instructions.Use)}</p>
             <pre>{Text(string.Join('\n', Instructions.Setup(sheet)))}</pre>
