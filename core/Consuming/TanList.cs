@@ -14,7 +14,7 @@ public sealed class TanList
     private readonly SpentLines spent;
     private readonly DurableMarks marks;
     private readonly Action<Fault>? tolerate;
-    private readonly ListEnd end;
+    private readonly ListSide side;
     private readonly bool ofOthers;
 
     /// <summary>What the file calls unused and is not, since it was read last.</summary>
@@ -23,9 +23,9 @@ public sealed class TanList
     /// <summary>What was marked again and not yet told.</summary>
     private readonly List<(HealedLine Line, KnockSequence Sequence)> healed = [];
 
-    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<Fault>? tolerate, ListEnd end, bool ofOthers)
+    private TanList(IFileSystem files, string path, ISpentMemory? memory, Action<Fault>? tolerate, ListSide side, bool ofOthers)
     {
-        this.end = end;
+        this.side = side;
         this.ofOthers = ofOthers;
         this.files = files;
         Path = path;
@@ -53,7 +53,7 @@ public sealed class TanList
     /// <param name="memory">Remembers what was spent, in this list or another; null: the list alone counts.</param>
     /// <param name="tolerate">Told, at each use, of owners and modes of list and folder that should be others; null:
     /// these are refused.</param>
-    /// <param name="end">Whose list it has to be.</param>
+    /// <param name="side">Whose list it has to be.</param>
     /// <param name="ofOthers">Whether root may read a list that belongs to another user; for tools that open no door.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
     public static TanList? Load(
@@ -62,10 +62,10 @@ public sealed class TanList
         out Fault? error,
         ISpentMemory? memory = null,
         Action<Fault>? tolerate = null,
-        ListEnd end = ListEnd.Any,
+        ListSide side = ListSide.Any,
         bool ofOthers = false)
     {
-        TanList list = new(files, path, memory, tolerate, end, ofOthers);
+        TanList list = new(files, path, memory, tolerate, side, ofOthers);
         error = list.Reread();
         return error is null ? list : null;
     }
@@ -343,18 +343,18 @@ public sealed class TanList
 
     private void CheckEnd(ListContent content)
     {
-        if (end == ListEnd.Server && content.Footer?.Sealed is not null)
+        if (side == ListSide.Server && content.Footer?.Sealed is not null)
         {
             throw new FaultException(new Fault(Path, 0, "a client's sealed list", "put the server's list there"));
         }
 
-        if (end == ListEnd.Server && content.Footer?.Partner is not null)
+        if (side == ListSide.Server && content.Footer?.Partner is not null)
         {
             throw new FaultException(new Fault(
                 Path, 0, "the client's list of a one-way pair, which opens for whoever reads it", "put the server's list there"));
         }
 
-        if (end == ListEnd.Client && content.Footer?.OneWay is not null)
+        if (side == ListSide.Client && content.Footer?.OneWay is not null)
         {
             throw new FaultException(new Fault(
                 Path, 0, "a server's one-way list, which does not say what to knock", "take the client's list"));

@@ -151,7 +151,7 @@ internal sealed class DoorLists(Door door, ListServices services)
 
     private Fault? Load(string path)
     {
-        TanList? list = TanList.Load(files, path, out Fault? error, services.Memory, services.Tolerate, ListEnd.Server);
+        TanList? list = TanList.Load(files, path, out Fault? error, services.Memory, services.Tolerate, ListSide.Server);
         if (list is not null)
         {
             ListListener listener = new(list, door, services);

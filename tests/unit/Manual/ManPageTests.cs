@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using TanKnock.Client.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Hosting;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 using Xunit;
 
 namespace TanKnock.Tests.Manual;

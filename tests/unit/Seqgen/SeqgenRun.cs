@@ -1,5 +1,5 @@
 using TanKnock.Cli;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 
 namespace TanKnock.Tests.Seqgen;
 

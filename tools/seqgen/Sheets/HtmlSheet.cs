@@ -8,14 +8,14 @@ namespace TanKnock.Seqgen.Sheets;
 /// <summary>A sheet as a web page that needs nothing but itself, with a QR code on each printed page.</summary>
 internal static class HtmlSheet
 {
-    /// <summary>Rows of a page, of 6 mm each, below the instructions; A4 and Letter both have room for them.</summary>
+    /// <summary>Rows below the instructions, 6 mm each; they fit on A4 and on Letter.</summary>
     private const int Rows = 25;
 
-    /// <summary>Knocks of a line that has room in half the width, behind a number of four digits.</summary>
+    /// <summary>Most knocks of a line that fits in half the width, behind a number of so many digits.</summary>
     private const int NarrowKnocks = 4;
     private const int NarrowDigits = 4;
 
-    /// <summary>Knocks beside each other on the whole width.</summary>
+    /// <summary>Most knocks beside each other on the whole width.</summary>
     private const int MostPerRow = 8;
 
     internal static void Write(Sheet sheet, TextWriter output)

@@ -18,7 +18,7 @@ internal static class PageCode
     /// <summary>Most bytes at level M, which corrects twice as much damage as L: version 30 again.</summary>
     private const int MaxLengthMedium = 1370;
 
-    /// <summary>The text of a page's code.</summary>
+    /// <summary>The text of a page's code. <paramref name="pages"/>: how many the sheet has.</summary>
     internal static string TextOf(SheetPage page, int pages, string? host)
     {
         StringBuilder text = new(new SheetHeader(page.Number, pages, host).Format() + "\n");
@@ -32,8 +32,10 @@ internal static class PageCode
         return text.ToString();
     }
 
-    /// <summary>A line, after its number if the line before it has not the number before. It leaves out ":tcp", unlike a
-    /// list: the shorter the text, the larger the modules of the code.</summary>
+    /// <summary>A line, with its number in front unless it follows the last line's. ":tcp" is left out: the shorter the text, the
+    /// larger the modules of the code.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="last">Number of the line before it in the code; 0 if it is the first.</param>
     internal static string TextOf(SheetLine line, int last)
     {
         string number = line.Number == last + 1 && last > 0
