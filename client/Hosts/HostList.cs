@@ -19,7 +19,7 @@ internal static class HostList
             return null;
         }
 
-        TanList? list = TanList.Load(ThisFileSystem.Instance, found, out Fault? error, end: ListEnd.Client);
+        TanList? list = TanList.Load(ThisFileSystem.Instance, found, out Fault? error, side: ListSide.Client);
         failure = error is null ? null : Describe(error);
         return list;
     }

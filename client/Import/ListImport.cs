@@ -149,7 +149,7 @@ internal static class ListImport
             }
 
             pending.Sync();
-            TanList? list = TanList.Load(Files, pending.TemporaryPath, out Fault? error, end: ListEnd.Client);
+            TanList? list = TanList.Load(Files, pending.TemporaryPath, out Fault? error, side: ListSide.Client);
             list?.Erase();
             if (list is null || list.Content.Count == 0)
             {

@@ -3,28 +3,33 @@ using TanKnock.Core.Files;
 
 namespace TanKnock.Core.Consuming;
 
-/// <summary>Copies the bytes of a list that a rewrite leaves alone.</summary>
-internal static class ListCopy
+/// <summary>Copies lists, or the parts of a list that a rewrite leaves alone.</summary>
+public static class ListCopy
 {
     private const int ChunkSize = 1 << 16;
 
-    /// <summary>Copies from one offset up to another.</summary>
-    internal static void Copy(IOpenFile from, long start, long end, PendingFile target)
+    /// <summary>Copies bytes, and keeps none of them in memory.</summary>
+    /// <param name="from">The list.</param>
+    /// <param name="start">Offset of the first byte.</param>
+    /// <param name="end">Offset behind the last byte; a shorter list is copied to its end.</param>
+    /// <param name="target">Where they are added.</param>
+    /// <exception cref="FileSystemException">They cannot be read or written.</exception>
+    public static void Copy(IOpenFile from, long start, long end, PendingFile target)
     {
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
-        while (start < end)
+        try
         {
-            int read = from.Read(chunk.AsSpan(0, (int)Math.Min(ChunkSize, end - start)), start);
-            if (read == 0)
+            int read;
+            while (start < end && (read = from.Read(chunk.AsSpan(0, (int)Math.Min(ChunkSize, end - start)), start)) > 0)
             {
-                break;
+                target.Write(chunk.AsSpan(0, read));
+                start += read;
             }
-
-            target.Write(chunk.AsSpan(0, read));
-            start += read;
         }
-
-        ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        }
     }
 
     /// <summary>Adds the line feed that the last line of a list of this length lacks.</summary>

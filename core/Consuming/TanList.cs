@@ -10,15 +10,15 @@ public sealed class TanList
 {
     private readonly IFileSystem files;
     private readonly Action<Fault>? tolerate;
-    private readonly ListEnd end;
+    private readonly ListSide side;
     private readonly bool ofOthers;
     private readonly SortedDictionary<int, LineNote> stale = [];
 
-    private TanList(IFileSystem files, string path, Action<Fault>? tolerate, ListEnd end, bool ofOthers)
+    private TanList(IFileSystem files, string path, Action<Fault>? tolerate, ListSide side, bool ofOthers)
     {
         this.files = files;
         this.tolerate = tolerate;
-        this.end = end;
+        this.side = side;
         this.ofOthers = ofOthers;
         Path = path;
     }
@@ -38,7 +38,7 @@ public sealed class TanList
     /// <summary>Reads a list.</summary>
     /// <param name="tolerate">Told, at each use, of owners and modes of list and folder that should be others; null:
     /// these are refused.</param>
-    /// <param name="end">Whose list it has to be.</param>
+    /// <param name="side">Whose list it has to be.</param>
     /// <param name="ofOthers">Whether root may read a list that belongs to another user; for tools that open no door.</param>
     /// <returns>Null if it cannot be read or trusted, or does not parse; the error says why.</returns>
     public static TanList? Load(
@@ -46,10 +46,10 @@ public sealed class TanList
         string path,
         out Fault? error,
         Action<Fault>? tolerate = null,
-        ListEnd end = ListEnd.Any,
+        ListSide side = ListSide.Any,
         bool ofOthers = false)
     {
-        TanList list = new(files, path, tolerate, end, ofOthers);
+        TanList list = new(files, path, tolerate, side, ofOthers);
         error = list.Reread();
         return error is null ? list : null;
     }
@@ -287,18 +287,18 @@ public sealed class TanList
 
     private void CheckEnd(ListContent content)
     {
-        if (end == ListEnd.Server && content.Footer?.Sealed is not null)
+        if (side == ListSide.Server && content.Footer?.Sealed is not null)
         {
             throw new FaultException(new Fault(Path, 0, "a client's sealed list", "put the server's list there"));
         }
 
-        if (end == ListEnd.Server && content.Footer?.Partner is not null)
+        if (side == ListSide.Server && content.Footer?.Partner is not null)
         {
             throw new FaultException(new Fault(
                 Path, 0, "the client's list of a one-way pair, which opens for whoever reads it", "put the server's list there"));
         }
 
-        if (end == ListEnd.Client && content.Footer?.OneWay is not null)
+        if (side == ListSide.Client && content.Footer?.OneWay is not null)
         {
             throw new FaultException(new Fault(
                 Path, 0, "a server's one-way list, which does not say what to knock", "take the client's list"));

@@ -66,7 +66,7 @@ internal static class ListCheck
         Findings findings,
         Action<Fault>? tolerate)
     {
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, tolerate, ListEnd.Server);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, tolerate, ListSide.Server);
         if (list is null)
         {
             findings.Add(Severity.Error, ListPaths.CheckName(path) ?? error!);

@@ -34,7 +34,7 @@ internal sealed class ServerList
     /// <returns>Null if it is refused; the error says why.</returns>
     internal static ServerList? Load(IFileSystem files, string path, ILedger ledger, Action<Fault>? tolerate, out Fault? error)
     {
-        TanList? read = TanList.Load(files, path, out error, tolerate, ListEnd.Server);
+        TanList? read = TanList.Load(files, path, out error, tolerate, ListSide.Server);
         ServerList? list = read is null ? null : new ServerList(read, ledger);
         error ??= list!.Compare();
         return error is null ? list : null;

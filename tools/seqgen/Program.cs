@@ -1,4 +1,4 @@
 using TanKnock.Cli;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 
 return CommandLine.Run(SeqgenCommand.Create(), args);

@@ -5,7 +5,7 @@ using TanKnock.Cli;
 using TanKnock.Client.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Hosting;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 using Xunit;
 
 namespace TanKnock.Tests.Manual;

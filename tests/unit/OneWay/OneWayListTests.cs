@@ -125,8 +125,8 @@ public sealed class OneWayListTests : IDisposable
     public void Server_refuses_the_clients_list()
     {
         Good("--one-way", "--count", "3");
-        Assert.NotNull(TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, end: ListEnd.Server));
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, seqgen.Client, out Fault? error, end: ListEnd.Server));
+        Assert.NotNull(TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, side: ListSide.Server));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, seqgen.Client, out Fault? error, side: ListSide.Server));
         Assert.Equal("the client's list of a one-way pair, which opens for whoever reads it", error!.Reason);
         Assert.Equal(2, seqgen.Run("verify", seqgen.Client, seqgen.Client).Code);
     }

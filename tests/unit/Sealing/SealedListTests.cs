@@ -203,7 +203,7 @@ public sealed class SealedListTests : IDisposable
     public void Daemon_refuses_a_sealed_list()
     {
         Good("--passphrase-file", Right, "--count", "3");
-        Assert.Null(TanList.Load(PosixFileSystem.Instance, seqgen.Client, out Fault? error, end: ListEnd.Server));
+        Assert.Null(TanList.Load(PosixFileSystem.Instance, seqgen.Client, out Fault? error, side: ListSide.Server));
         Assert.Contains("sealed", error!.Reason, StringComparison.Ordinal);
     }
 

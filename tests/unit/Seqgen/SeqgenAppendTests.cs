@@ -3,6 +3,7 @@ using TanKnock.Bench.Measurements;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Matching;
+using TanKnock.Seqgen.Making;
 using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
@@ -144,9 +145,9 @@ public sealed class SeqgenAppendTests : IDisposable
         string[] lists = [seqgen.Server, seqgen.Client];
         string? Option(string name) => Array.IndexOf(more, name) is >= 0 and int at ? more[at + 1] : null;
         Settings settings = new(
-            count, lists[0], lists[1], new RulesChoice(null, null, null, null), Option("--secret-file"), null,
+            count, lists[0], lists[1], new RuleOptions(null, null, null, null), Option("--secret-file"), null,
             OneWay: false, Seal: false, Option("--passphrase-file"), Append: true, Force: false);
-        Assert.Throws<SimulatedCrash>(() => ListPair.Make(new DiesAtSecondRename(), settings, CancellationToken.None));
+        Assert.Throws<SimulatedCrash>(() => ListMaker.Make(new DiesAtSecondRename(), settings, CancellationToken.None));
     }
 
     private void Refused(string expected, params string[] more)

@@ -1,6 +1,6 @@
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 
 namespace TanKnock.Tests.Seqgen;
 

@@ -1,66 +1,56 @@
 using System.Globalization;
 using System.Text;
-using TanKnock.Seqgen.QrCodes;
+using TanKnock.Seqgen.Sheets;
 using Xunit;
 
 namespace TanKnock.Tests.Sheets;
 
-/// <summary>Our QR codes, read by another implementation.</summary>
+/// <summary>QR codes of pages: how large they are, and that another implementation reads them.</summary>
 public sealed class QrCodeTests : IDisposable
 {
+    /// <summary>Bytes that versions 1 to 30 hold at level M (ISO/IEC 18004:2015, table 7).</summary>
+    private static readonly int[] Medium =
+    [
+        14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412,
+        450, 504, 560, 624, 666, 711, 779, 857, 911, 997, 1059, 1125, 1190, 1264, 1370,
+    ];
+
+    /// <summary>Bytes that versions 27 to 30 hold at level L.</summary>
+    private static readonly int[] Low = [1465, 1528, 1628, 1732];
+
     private readonly SheetLab lab = new();
 
     public void Dispose() => lab.Dispose();
 
-    /// <summary>From table 7 of ISO/IEC 18004:2015, byte mode.</summary>
-    [Theory]
-    [InlineData(1, 17, 14)]
-    [InlineData(2, 32, 26)]
-    [InlineData(6, 134, 106)]
-    [InlineData(7, 154, 122)]
-    [InlineData(9, 230, 180)]
-    [InlineData(10, 271, 213)]
-    [InlineData(14, 458, 362)]
-    [InlineData(20, 858, 666)]
-    [InlineData(26, 1367, 1059)]
-    [InlineData(30, 1732, 1370)]
-    public void Version_holds_as_much_as_the_standard_says(int version, int low, int medium) => Assert.Equal(
-        (low, medium), (new QrVersion(version, QrLevel.Low).Capacity, new QrVersion(version, QrLevel.Medium).Capacity));
-
-    [ZbarFact]
-    public void Every_version_is_read_when_full()
+    [Fact]
+    public void Code_is_the_smallest_that_holds_its_text_and_bears_as_much_damage_as_can_be()
     {
-        List<QrCode> codes = [];
-        StringBuilder expected = new();
-        for (int version = 1; version <= QrVersion.Max; version++)
+        (int Length, int Version)[] full =
+            [.. Medium.Select((length, i) => (length, i + 1)), .. Low.Select((length, i) => (length, i + 27))];
+        for (int i = 0; i < full.Length; i++)
         {
-            foreach (QrLevel level in (QrLevel[])[QrLevel.Low, QrLevel.Medium])
+            Assert.Equal(Side(full[i].Version), Picture(Text(full[i].Length)).GetLength(0));
+            if (i + 1 < full.Length)
             {
-                string text = Text(new QrVersion(version, level).Capacity);
-                QrCode code = QrCode.Encode(Encoding.ASCII.GetBytes(text), level);
-                Assert.Equal(new QrVersion(version, level), code.Version);
-                codes.Add(code);
-                expected.Append(text + "\n");
+                Assert.Equal(Side(full[i + 1].Version), Picture(Text(full[i].Length + 1)).GetLength(0));
             }
         }
-
-        Assert.Equal(expected.ToString(), Scanner.Read(lab.Folder, [.. codes.Select(Scanner.From)], "--raw"));
     }
 
-    [Theory]
-    [InlineData(1, 1, true)]
-    [InlineData(1370, 30, true)]
-    [InlineData(1371, 27, false)]
-    [InlineData(1732, 30, false)]
-    public void Code_bears_as_much_damage_as_can_be(int length, int version, bool isMedium) => Assert.Equal(
-        new QrVersion(version, isMedium ? QrLevel.Medium : QrLevel.Low), QrCode.Encode(new byte[length]).Version);
+    [ZbarFact]
+    public void Every_size_is_read_when_full()
+    {
+        string[] texts = [.. Medium.Concat(Low).Select(Text)];
+        Assert.Equal(
+            string.Concat(texts.Select(text => text + "\n")), Scanner.Read(lab.Folder, [.. texts.Select(Picture)], "--raw"));
+    }
 
     /// <summary>A crossing-out that slipped: a square of light modules, half of what the level corrects.</summary>
     [ZbarFact]
     public void Damaged_code_is_read()
     {
         string text = Text(1300);
-        bool[,] picture = Scanner.From(QrCode.Encode(Encoding.ASCII.GetBytes(text)));
+        bool[,] picture = Picture(text);
         int side = (int)Math.Sqrt(0.035 * picture.Length);
         for (int i = 0; i < side * side; i++)
         {
@@ -69,6 +59,11 @@ public sealed class QrCodeTests : IDisposable
 
         Assert.Equal(text + "\n", Scanner.Read(lab.Folder, [picture], "--raw"));
     }
+
+    private static bool[,] Picture(string text) => Scanner.FromSvg(PageCode.SvgOf(text));
+
+    /// <summary>Modules a side (section 6.1), with the four of the quiet zone that the standard demands on each side.</summary>
+    private static int Side(int version) => 17 + (4 * version) + 8;
 
     private static string Text(int length)
     {

@@ -23,15 +23,16 @@ internal static partial class Scanner
     public static string OfHtml(string folder, string sheet, params string[] options) =>
         Read(folder, [.. Picture().Matches(sheet).Select(picture => FromSvg(picture.Value))], options);
 
-    /// <summary>A code with its quiet zone.</summary>
-    public static bool[,] From(QrCode code)
+    /// <summary>The modules of a code and of its quiet zone; true: dark.</summary>
+    public static bool[,] FromSvg(string svg)
     {
-        bool[,] dark = new bool[code.Size + (2 * QrCode.QuietZone), code.Size + (2 * QrCode.QuietZone)];
-        for (int x = 0; x < code.Size; x++)
+        int side = Number(Side().Match(svg).Groups[1]);
+        bool[,] dark = new bool[side, side];
+        foreach (Match run in Run().Matches(svg))
         {
-            for (int y = 0; y < code.Size; y++)
+            for (int i = 0; i < Number(run.Groups[3]); i++)
             {
-                dark[x + QrCode.QuietZone, y + QrCode.QuietZone] = code[x, y];
+                dark[Number(run.Groups[1]) + i, Number(run.Groups[2])] = true;
             }
         }
 
@@ -62,21 +63,6 @@ internal static partial class Scanner
         Assert.True(process.ExitCode == 0, said.Result);
         Array.ForEach(names, File.Delete);
         return text.Result;
-    }
-
-    private static bool[,] FromSvg(string svg)
-    {
-        int side = Number(Side().Match(svg).Groups[1]);
-        bool[,] dark = new bool[side, side];
-        foreach (Match run in Run().Matches(svg))
-        {
-            for (int i = 0; i < Number(run.Groups[3]); i++)
-            {
-                dark[Number(run.Groups[1]) + i, Number(run.Groups[2])] = true;
-            }
-        }
-
-        return dark;
     }
 
     private static byte[] Pgm(bool[,] dark)

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using TanKnock.Cli;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 using TanKnock.Seqgen.Sheets;
+using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 
 namespace TanKnock.Tests.Sheets;

@@ -1,23 +1,21 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using TanKnock.Core.Sequences;
-using TanKnock.Seqgen.QrCodes;
 
 namespace TanKnock.Seqgen.Sheets;
 
 /// <summary>A sheet as a web page that needs nothing but itself, with a QR code on each printed page.</summary>
 internal static class HtmlSheet
 {
-    /// <summary>Rows of a page, of 6 mm each, below the instructions; A4 and Letter both have room for them.</summary>
+    /// <summary>Rows below the instructions, 6 mm each; they fit on A4 and on Letter.</summary>
     private const int Rows = 25;
 
-    /// <summary>Knocks of a line that has room in half the width, behind a number of four digits.</summary>
+    /// <summary>Most knocks of a line that fits in half the width, behind a number of so many digits.</summary>
     private const int NarrowKnocks = 4;
     private const int NarrowDigits = 4;
 
-    /// <summary>Knocks beside each other on the whole width.</summary>
+    /// <summary>Most knocks beside each other on the whole width.</summary>
     private const int MostPerRow = 8;
 
     internal static void Write(Sheet sheet, TextWriter output)
@@ -26,7 +24,7 @@ internal static class HtmlSheet
         int perRow = sheet.KnocksPerRow(MostPerRow);
         int linesPerPage = (isNarrow ? 2 : 1) * Rows / ((sheet.Knocks + perRow - 1) / perRow);
         ImmutableArray<SheetPage> pages = SheetPage.Divide(
-            sheet.Lines.AsSpan(), linesPerPage - (linesPerPage % SheetPage.GroupSize), sheet.Host, QrCode.Capacity);
+            sheet.Lines.AsSpan(), linesPerPage - (linesPerPage % SheetPage.GroupSize), sheet.Host, PageCode.MaxLength);
         output.Write($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -55,13 +53,13 @@ internal static class HtmlSheet
 
     private static void WritePage(Sheet sheet, SheetPage page, int pages, int columns, int perRow, TextWriter output)
     {
-        QrCode code = QrCode.Encode(Encoding.ASCII.GetBytes(PageCode.Of(page, pages, sheet.Host)));
+        string code = PageCode.SvgOf(PageCode.TextOf(page, pages, sheet.Host));
         output.Write($"""
             <section>
             <header><h1>{Text(sheet.Title)}</h1><p>page {page.Number} of {pages}</p></header>
             <p class="about">{Text(sheet.About)}</p>
             <div class="top">
-            <figure>{QrSvg.Of(code)}<figcaption>The lines of this page, for <code>tanknock import -</code></figcaption></figure>
+            <figure>{code}<figcaption>The lines of this page, for <code>tanknock import -</code></figcaption></figure>
             <div>
             <p>{Text(Instructions.Use)}</p>
             <pre>{Text(string.Join('\n', Instructions.Setup(sheet)))}</pre>

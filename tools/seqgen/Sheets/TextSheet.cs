@@ -8,10 +8,10 @@ internal static class TextSheet
 {
     private const int Columns = 80;
 
-    /// <summary>Columns of a knock, and between two.</summary>
+    /// <summary>Columns between two knocks.</summary>
     private const int Gap = 2;
 
-    /// <summary>Knocks beside each other: what fits behind a number of eight digits.</summary>
+    /// <summary>Most knocks beside each other; they fit behind a number of eight digits.</summary>
     private const int MostPerRow = 6;
 
     internal static void Write(Sheet sheet, TextWriter output)
@@ -20,7 +20,7 @@ internal static class TextSheet
         string[] top = [.. Top(sheet)];
         int groupRows = (SheetPage.GroupSize * ((sheet.Knocks + perRow - 1) / perRow)) + 1;
 
-        // The title, a row below it, the last group goes without a row behind it.
+        // One row less for the title, one more because no empty row follows the last group.
         int groups = (sheet.Paper.TextRows - top.Length - 1 + 1) / groupRows;
         IReadOnlyList<SheetPage> pages = SheetPage.Divide(
             sheet.Lines.AsSpan(), Math.Max(1, groups) * SheetPage.GroupSize, sheet.Host, int.MaxValue);

@@ -3,21 +3,26 @@ using System.Numerics;
 using TanKnock.Cli;
 using TanKnock.Core.Sequences;
 
-namespace TanKnock.Seqgen;
+namespace TanKnock.Seqgen.Making;
 
-/// <summary>Refuses lines that could be guessed, and says which options would mend it.</summary>
-/// <remarks>So many possible lines are also more than any count and any list can use up.</remarks>
+/// <summary>Refuses rules that make lines easy to guess, and says which options make stronger ones.</summary>
+/// <remarks>Rules that pass have more lines than any list can hold.</remarks>
 internal static class Strength
 {
-    /// <summary>Fewest bits of entropy of a line (the surface promises it; not even --force lifts it).</summary>
-    internal const int MinBits = 48;
+    /// <summary>Fewest bits of entropy of a line, as seqgen(1) promises; --force does not lift it.</summary>
+    private const int MinBits = 48;
 
-    /// <summary>Fewest bits of a line that whoever has the server's one-way list must guess, without waiting for a wire.</summary>
-    internal const int MinHiddenBits = 80;
+    /// <summary>Fewest bits of a line that a thief of the server's one-way list has to guess. More than <see cref="MinBits"/>, as
+    /// the thief tries them on a machine of their own.</summary>
+    private const int MinHiddenBits = 80;
 
     private static readonly BigInteger EnoughHidden = BigInteger.One << MinHiddenBits;
     private static readonly BigInteger Enough = BigInteger.One << MinBits;
 
+    /// <summary>Rounded down to one decimal, so that no line is said to be stronger than it is.</summary>
+    internal static double RoundDown(double bits) => Math.Floor(bits * 10) / 10;
+
+    /// <exception cref="UserErrorException">The lines have fewer than <see cref="MinBits"/>.</exception>
     internal static void Demand(SequenceRules rules)
     {
         int ports = rules.Ports.Count;
@@ -25,21 +30,22 @@ internal static class Strength
         {
             string fault = ports < rules.Knocks
                 ? $"{Space(rules)}: too few ports, as no two knocks of a line share one"
-                : $"{Space(rules)} have {Summary.RoundDown(rules.EntropyBits()):0.0} bits of entropy a line, fewer than {MinBits}";
-            throw new UserErrorException(fault, $"enough would be: {string.Join("; or ", Cures(rules, Enough, SequenceRules.Count))}", ExitCode.Usage);
+                : $"{Space(rules)} have {RoundDown(rules.EntropyBits()):0.0} bits of entropy a line, fewer than {MinBits}";
+            throw new UserErrorException(fault, $"enough would be: {string.Join("; or ", Remedies(rules, Enough, SequenceRules.Count))}", ExitCode.Usage);
         }
     }
 
-    /// <summary>Refuses lines that whoever has the server's list could find by trying: there, the first knock is in clear.</summary>
+    /// <summary>Checks the lines of a one-way list, whose first knock is in clear.</summary>
+    /// <exception cref="UserErrorException">The other knocks have fewer than <see cref="MinHiddenBits"/>.</exception>
     internal static void DemandHidden(SequenceRules rules)
     {
         BigInteger hidden = Hidden(rules.Ports.Count, rules.Protocols.Length, rules.Knocks);
         if (hidden < EnoughHidden)
         {
-            string bits = Summary.RoundDown(BigInteger.Log(BigInteger.Max(hidden, BigInteger.One), 2)).ToString("0.0", CultureInfo.InvariantCulture);
+            string bits = RoundDown(BigInteger.Log(BigInteger.Max(hidden, BigInteger.One), 2)).ToString("0.0", CultureInfo.InvariantCulture);
             throw new UserErrorException(
                 $"{Space(rules)} hide {bits} bits behind the first knock of a line, fewer than {MinHiddenBits}",
-                $"enough would be: {string.Join("; or ", Cures(rules, EnoughHidden, Hidden))}",
+                $"enough would be: {string.Join("; or ", Remedies(rules, EnoughHidden, Hidden))}",
                 ExitCode.Usage);
         }
     }
@@ -51,7 +57,7 @@ internal static class Strength
     private static string Space(SequenceRules rules) =>
         $"{rules.Knocks} knocks over {rules.Ports.Count} ports with {string.Join(" and ", rules.Protocols.Select(Name))}";
 
-    private static IEnumerable<string> Cures(SequenceRules rules, BigInteger enough, Func<int, int, int, BigInteger> count)
+    private static IEnumerable<string> Remedies(SequenceRules rules, BigInteger enough, Func<int, int, int, BigInteger> count)
     {
         int ports = rules.Ports.Count;
         int protocols = rules.Protocols.Length;

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using TanKnock.Cli;
-using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
+using TanKnock.Seqgen.Reading;
 
-namespace TanKnock.Seqgen;
+namespace TanKnock.Seqgen.Commands;
 
 /// <summary><c>seqgen verify</c> and <c>seqgen fingerprint</c>: they read lists and change nothing.</summary>
 internal static class CheckCommands
@@ -15,7 +15,7 @@ internal static class CheckCommands
         Argument<string> server = new("SERVER") { Description = "The server's list." };
         Argument<string> client = new("CLIENT") { Description = "The client's list." };
         Option<string?> secretFile = new("--secret-file") { HelpName = "FILE", Description = "The secret that both were derived from." };
-        Option<string?> passphraseFile = PassphraseFile();
+        Option<string?> passphraseFile = Options.PassphraseFile();
         Command command = new("verify", "Tell whether two lists fit together, and what is used on one side only. Shows no sequence.")
         {
             server, client, secretFile, passphraseFile,
@@ -24,7 +24,7 @@ internal static class CheckCommands
         {
             string serverPath = result.GetRequiredValue(server);
             string clientPath = result.GetRequiredValue(client);
-            if (IsSame(ThisFileSystem.Instance, serverPath, clientPath))
+            if (IsSame(serverPath, clientPath))
             {
                 throw new UserErrorException($"{serverPath} and {clientPath} are the same file", "name the list of each end", ExitCode.Usage);
             }
@@ -32,7 +32,7 @@ internal static class CheckCommands
             ListContent serverList = Read(serverPath, null);
             ListContent clientList = Read(clientPath, result.GetValue(passphraseFile));
             using ListSecret? secret = result.GetValue(secretFile) is string path
-                ? DerivedLines.Read(ThisFileSystem.Instance, path)
+                ? InputFiles.ReadSecret(ThisFileSystem.Instance, path)
                 : null;
             if (clientList.Footer?.OneWay is not null)
             {
@@ -56,7 +56,7 @@ internal static class CheckCommands
     internal static Command CreateFingerprint()
     {
         Argument<string> list = new("FILE") { Description = "The list of either end." };
-        Option<string?> passphraseFile = PassphraseFile();
+        Option<string?> passphraseFile = Options.PassphraseFile();
         Command command = new("fingerprint", "Print a short form of a list, equal at both ends whatever is used, for comparing by telephone.")
         {
             list, passphraseFile,
@@ -72,20 +72,11 @@ internal static class CheckCommands
         return command;
     }
 
-    private static bool IsSame(IFileSystem files, string one, string other) =>
-        files.Look(one) is FileFacts here && files.Look(other) is FileFacts there && here.IsSameFileAs(there);
+    private static bool IsSame(string one, string other) =>
+        ThisFileSystem.Instance.Look(one) is FileFacts here
+        && ThisFileSystem.Instance.Look(other) is FileFacts there
+        && here.IsSameFileAs(there);
 
-    private static Option<string?> PassphraseFile() => new("--passphrase-file")
-    {
-        HelpName = "FILE",
-        Description = "The passphrase of a sealed list, in this file's first line.",
-    };
-
-    private static ListContent Read(string path, string? passphraseFile)
-    {
-        TanList? list = TanList.Load(ThisFileSystem.Instance, path, out Fault? error, ofOthers: true);
-        return list is null
-            ? throw new UserErrorException(error!.ToString(), error.Hint)
-            : SealChoice.InClear(ThisFileSystem.Instance, path, list.Content, passphraseFile);
-    }
+    private static ListContent Read(string path, string? passphraseFile) =>
+        InputFiles.InClear(ThisFileSystem.Instance, InputFiles.LoadList(ThisFileSystem.Instance, path), passphraseFile);
 }

@@ -4,10 +4,11 @@ using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using SHA256Hash = System.Security.Cryptography.IncrementalHash;
 
-namespace TanKnock.Seqgen;
+namespace TanKnock.Seqgen.Reading;
 
-/// <summary>A short form of a list that both ends can compare by telephone, the same whatever is used (spec/sequence-list.md 11).</summary>
-/// <remarks>Slow on purpose: who overhears it and knows all lines but one could otherwise try for that one.</remarks>
+/// <summary>A short form of a list that two people can compare by telephone. It is equal at both ends, whatever is used
+/// (spec/sequence-list.md 11).</summary>
+/// <remarks>Slow on purpose: somebody who overhears it and knows all lines but one could otherwise find that line by trying.</remarks>
 internal static class Fingerprint
 {
     private const int Length = 8;
