@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.ComponentModel;
+using System.Reflection;
 using System.Text;
 using TanKnock.Core.Files;
 
@@ -133,4 +135,89 @@ public static class CommandLine
             ? char.ToLowerInvariant(text[0]) + text[1..]
             : text;
     }
+}
+
+/// <summary>The usual help, and below a program's own the examples.</summary>
+internal sealed class HelpWithExamples(Command program, string[] examples) : SynchronousCommandLineAction
+{
+    /// <summary>Columns to wrap at: fixed, so that help reads the same in a terminal, a pipe and a document.</summary>
+    private const int Width = 100;
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = new HelpAction { MaxWidth = Width }.Invoke(parseResult);
+        if (parseResult.CommandResult.Command == program && examples.Length > 0)
+        {
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine(examples.Length == 1 ? "Example:" : "Examples:");
+            foreach (string example in examples)
+            {
+                output.WriteLine($"  {example}");
+            }
+        }
+
+        return code;
+    }
+}
+
+/// <summary>Writes <c>PROGRAM VERSION</c>.</summary>
+internal sealed class VersionAction(string program) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        // All assemblies of the solution carry one version (Directory.Build.props).
+        string? version = typeof(VersionAction).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        parseResult.InvocationConfiguration.Output.WriteLine($"{program} {version}");
+        return ExitCode.Done;
+    }
+}
+
+/// <summary>Standard output, whose errors say which stream it was.</summary>
+internal sealed class StandardOutput(Stream stream) : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            stream.Write(buffer);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"cannot write to standard output: {e.Message}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            // What .NET calls it if there is none.
+            throw new IOException("cannot write to standard output: it is closed", e);
+        }
+    }
+
+    public override void Flush() => stream.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
 }

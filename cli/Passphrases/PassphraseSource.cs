@@ -86,7 +86,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         "there is no terminal to ask for the passphrase", "--passphrase-file names a file with it");
 
     private static Passphrase FromFile(string path) => PassphraseFile.Read(ThisFileSystem.Instance, path, out Fault? error)
-        ?? throw new UserErrorException(error!.ToString(), error.Hint);
+        ?? throw new UserErrorException(error!);
 
     private Passphrase? FromProgram(string program, string prompt)
     {

@@ -1,4 +1,4 @@
-using TanKnock.Client.Platform;
+using TanKnock.Client.Interop;
 using Xunit;
 
 namespace TanKnock.Tests.Client;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using TanKnock.Client.Settings;
-using TanKnock.Client.Waiting;
+using TanKnock.Client.Hosts;
+using TanKnock.Core.Files;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 
@@ -153,7 +153,7 @@ public sealed class SettingsTests : IDisposable
 
     private static SettingsFile Parse(string text)
     {
-        (IReadOnlyList<HostBlock> blocks, IReadOnlyList<SettingsError> errors) =
+        (IReadOnlyList<HostBlock> blocks, IReadOnlyList<Fault> errors) =
             new SettingsParser("config", "/folder", "/home/me").Parse(text.Split('\n'));
         Assert.Empty(errors);
         return new SettingsFile(blocks);
