@@ -9,7 +9,7 @@ using TanKnock.Core.Files;
 
 namespace TanKnock.Cli;
 
-/// <summary>A program's command line: <c>--help</c> with an example, <c>--version</c>, errors in our voice, exit codes.</summary>
+/// <summary>A program's command line: <c>--help</c> with an example, <c>--version</c>, errors, exit codes.</summary>
 public static class CommandLine
 {
     private static readonly ParserConfiguration Parsing = new()
@@ -18,7 +18,7 @@ public static class CommandLine
         ResponseFileTokenReplacer = null,
     };
 
-    /// <summary>Characters of output that are collected before they are written; commands that wait flush themselves.</summary>
+    /// <summary>Characters of output that are buffered; commands that wait flush by themselves.</summary>
     private const int OutputBuffer = 1 << 16;
 
     private const int TooManyInSystem = 23; // ENFILE, of Linux and macOS alike
@@ -46,7 +46,7 @@ public static class CommandLine
     /// <summary>Parses and runs; returns the exit code. Call it as <c>Main</c>'s last statement.</summary>
     public static int Run(Command command, string[] args)
     {
-        // Console.Out hands every 256 characters to the system, which takes a third of a long report's time.
+        // Console.Out writes every 256 characters, which takes a third of the time of a long report.
         StreamWriter output = new(new StandardOutput(Console.OpenStandardOutput()), new UTF8Encoding(false), OutputBuffer);
         return Run(command, args, output, Console.Error);
     }
@@ -103,7 +103,7 @@ public static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A stream of the process, full, broken, or closed, which is what .NET calls unauthorized.
+            // A stream of the process is full, broken, or closed, which .NET reports as unauthorized.
             Complaint.Write(error, program, e.Message);
             return ExitCode.Failed;
         }
@@ -112,7 +112,7 @@ public static class CommandLine
             Complaint.Write(error, program, "cannot load libsodium", "libsodium has to lie beside the program, as in out/");
             return ExitCode.Failed;
         }
-#pragma warning disable CA1031 // Our own bug: its user gets a line to report, not a stack trace.
+#pragma warning disable CA1031 // A bug of ours: the user gets one line to report, not a stack trace.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -121,13 +121,13 @@ public static class CommandLine
         }
     }
 
-    /// <summary>Whether the process, or the whole system, may have no more files open: no bug, wherever it strikes.</summary>
+    /// <summary>Whether the process or the system has too many files open. That is not a bug, whatever failed by it.</summary>
     private static bool IsOutOfDescriptors(Exception e) =>
         !OperatingSystem.IsWindows()
         && (e is Win32Exception { NativeErrorCode: TooManyInSystem or TooMany }
             || (e.InnerException is Exception inner && IsOutOfDescriptors(inner)));
 
-    /// <summary>A parser's sentence in our form: no capital, no full stop.</summary>
+    /// <summary>A sentence of the parser as a clause: no capital, no full stop.</summary>
     private static string Clause(string sentence)
     {
         string text = sentence.TrimEnd('.', ' ');
@@ -137,7 +137,7 @@ public static class CommandLine
     }
 }
 
-/// <summary>The usual help, and below a program's own the examples.</summary>
+/// <summary>The usual help; the program's own help ends with the examples.</summary>
 internal sealed class HelpWithExamples(Command program, string[] examples) : SynchronousCommandLineAction
 {
     /// <summary>Columns to wrap at: fixed, so that help reads the same in a terminal, a pipe and a document.</summary>
@@ -208,7 +208,7 @@ internal sealed class StandardOutput(Stream stream) : Stream
         }
         catch (UnauthorizedAccessException e)
         {
-            // What .NET calls it if there is none.
+            // .NET reports a closed stream so.
             throw new IOException("cannot write to standard output: it is closed", e);
         }
     }

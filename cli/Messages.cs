@@ -1,7 +1,7 @@
 namespace TanKnock.Cli;
 
-/// <summary>What a program says on stderr while it works, one line each. Errors are not among it: they are written by
-/// <see cref="CommandLine"/>, quiet or not.</summary>
+/// <summary>What a program says on stderr while it works, one line each. <see cref="CommandLine"/> writes errors,
+/// also if this is quiet.</summary>
 /// <param name="program">The program's name, in front of every message.</param>
 /// <param name="error">The stream.</param>
 /// <param name="quiet">Whether nothing is said.</param>
@@ -35,13 +35,13 @@ public sealed class Messages(string program, TextWriter error, bool quiet = fals
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // stderr is closed, or the disk is full: nobody reads it, and the work goes on all the same.
+            // stderr is closed, or its disk is full: the work goes on without the message.
         }
     }
 }
 
-/// <summary>The voice of errors: <c>PROGRAM: error: ...</c>, then perhaps <c>PROGRAM: hint: ...</c>. Plain text, no colour
-/// anywhere, so that <c>NO_COLOR</c> asks for nothing that is not so already.</summary>
+/// <summary>The form of errors: <c>PROGRAM: error: ...</c>, then perhaps <c>PROGRAM: hint: ...</c>. Plain text without colour,
+/// with or without <c>NO_COLOR</c>.</summary>
 public static class Complaint
 {
     /// <summary>Writes the error and its hint, each on a line of its own.</summary>
@@ -80,7 +80,7 @@ public static class Complaint
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Full, broken, or closed, which is what .NET calls unauthorized: the exit code is all that is left to tell it.
+            // The stream is full, broken, or closed, which .NET reports as unauthorized: only the exit code tells of the error.
         }
     }
 

@@ -9,7 +9,7 @@ namespace TanKnock.Cli;
 public sealed class UserErrorException(string message, string? hint = null, int exitCode = ExitCode.Failed)
     : Exception(message)
 {
-    /// <summary>Ends it because of what is wrong with a file.</summary>
+    /// <summary>Ends it because of a fault of a file.</summary>
     public UserErrorException(Fault fault, int exitCode = Cli.ExitCode.Failed)
         : this(fault.ToString(), fault.Hint, exitCode)
     {
@@ -31,7 +31,7 @@ public static class ExitCode
     /// <summary>Done.</summary>
     public const int Done = 0;
 
-    /// <summary>Failed: the outside did not let us.</summary>
+    /// <summary>Failed.</summary>
     public const int Failed = 1;
 
     /// <summary>Wrong usage or invalid configuration: nothing was tried.</summary>

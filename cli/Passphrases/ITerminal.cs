@@ -48,7 +48,7 @@ internal sealed class LinuxTerminal : ITerminal
         bool known = Libc.GetAttributes(descriptor, before) == 0;
         void Restore() => _ = known ? Libc.SetAttributes(descriptor, Libc.AfterOutputAndInput, before) : 0;
 
-        // Ctrl-C must not leave a terminal behind that shows nothing; the signal then does what it always does.
+        // Ctrl-C must not leave the terminal without echo. The signal then has its usual effect.
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Restore());
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Restore());
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Restore());
@@ -61,7 +61,7 @@ internal sealed class LinuxTerminal : ITerminal
             BitConverter.TryWriteBytes(silent.AsSpan(Libc.LocalFlagsAt), flags);
             _ = known ? Libc.SetAttributes(descriptor, Libc.AfterOutputAndInput, silent) : 0;
 
-            // Only now: setting it drops what was typed before.
+            // Not earlier: changing the attributes drops what was typed before.
             stream.Write(Encoding.UTF8.GetBytes(prompt));
             using PinnedBytes line = new(PassphraseFile.MaxLength + 1);
             Await(descriptor, (int)wake.ClientSafePipeHandle.DangerousGetHandle());
@@ -87,7 +87,7 @@ internal sealed class LinuxTerminal : ITerminal
     }
 }
 
-/// <summary>The terminal of a program on Windows or macOS, as long as its standard input is that.</summary>
+/// <summary>The terminal of a program on Windows or macOS, if it is standard input.</summary>
 internal sealed class ConsoleTerminal : ITerminal
 {
     private ConsoleTerminal()

@@ -15,7 +15,7 @@ namespace TanKnock.Client.Commands;
 /// <summary>The command line of <c>tanknock</c>; the options of a fixed knock are spelled as knock(1) spells them.</summary>
 internal sealed class ClientCommand
 {
-    /// <summary>In front of every message.</summary>
+    /// <summary>The program's name, in front of every message.</summary>
     internal const string Program = "tanknock";
 
     private readonly KnockOptions knocking = new();
@@ -108,7 +108,8 @@ internal sealed class ClientCommand
         return tail.Command.Count == 0 ? ExitCode.Done : Execute(tail.Command, environs.Platform);
     }
 
-    /// <summary>Writes the report; returns the failure that it tells, or else that it could not be written.</summary>
+    /// <summary>Writes the report.</summary>
+    /// <returns>The failure of the run; if it succeeded, why the report could not be written, or null.</returns>
     private static UserErrorException? Report(KnockReport report, UserErrorException? failure, TextWriter output)
     {
         try
@@ -188,12 +189,12 @@ internal sealed record Environs(IPlatform Platform, IFileSystem Files, TimeProvi
 
     /// <summary>A run of this request, ready to begin.</summary>
     internal KnockRun Prepare(KnockRequest request, Messages messages) =>
-        new(request, messages, Platform, address => Sender(request, address), Clock);
+        new(request, messages, Platform, (IPAddress address, out NetworkError error) => OpenSender(request, address, out error), Clock);
 
-    // The library behind the first is loaded with the first of its calls, and not before.
-    private IKnockSender Sender(KnockRequest request, IPAddress address) => request.Raw is TcpFlags flags
-        ? new RawKnockSender(Platform, address, request.Origin, flags, Clock)
-        : new KnockSender(Platform, address, request.Origin);
+    // libpcap is loaded by the first call to RawKnockSender, so only --raw needs it.
+    private IKnockSender? OpenSender(KnockRequest request, IPAddress address, out NetworkError error) => request.Raw is TcpFlags flags
+        ? RawKnockSender.Open(Platform, address, request.Origin, flags, Clock, out error)
+        : KnockSender.Open(Platform, address, request.Origin, out error);
 }
 
 /// <summary>The command to run after knocking: what stands behind <c>--</c>, if a host stands in front of it. Otherwise

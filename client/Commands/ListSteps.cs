@@ -65,7 +65,7 @@ internal sealed class ListSteps(TanList list, string host, Messages messages, Ti
         }
     }
 
-    /// <summary>Skips the unused lines up to this index; the earlier ones with the last one, and before it.</summary>
+    /// <summary>Marks the unused lines up to this index as skipped, in their order.</summary>
     private void SkipTo(int last, int window)
     {
         ConsumeResult result = list.Consume(last, new LineNote(LineState.Skipped, clock.GetUtcNow(), host, Door: null), window);

@@ -18,19 +18,26 @@ internal static class StatusReport
             throw HostList.Unusable(unusable.Error);
         }
 
-        UsableList list = (UsableList)status;
-        streams.Output.Write(json ? ClientJson.Line(RowOf(list)) : $"""
-            host       {PlainText.Escape(list.Host)}
-            list       {PlainText.Escape(list.Path)}
-            total      {list.Total}
-            used       {list.Used}
-            skipped    {list.Skipped}
-            left       {list.Left}
-            next       {(list.Next is int next ? $"line {next}" : "none")}
-            last used  {When(list)}
+        if (json)
+        {
+            streams.Output.Write(ClientJson.Line(RowOf(status)));
+        }
+        else if (status is UsableList list)
+        {
+            streams.Output.Write($"""
+                host       {PlainText.Escape(list.Host)}
+                list       {PlainText.Escape(list.Path)}
+                total      {list.Total}
+                used       {list.Used}
+                skipped    {list.Skipped}
+                left       {list.Left}
+                next       {(list.Next is int next ? $"line {next}" : "none")}
+                last used  {When(list)}
 
-            """);
-        Warn(list, streams);
+                """);
+        }
+
+        WarnIfLow(status, streams);
         return ExitCode.Done;
     }
 
@@ -56,9 +63,9 @@ internal static class StatusReport
         }
 
         streams.Output.Flush();
-        foreach (UsableList list in all.OfType<UsableList>().DistinctBy(s => s.Path))
+        foreach (ListStatus status in all.DistinctBy(s => s.Path))
         {
-            Warn(list, streams);
+            WarnIfLow(status, streams);
         }
 
         // A host of the settings may need no list: it may be knocked at with fixed knocks.
@@ -69,11 +76,11 @@ internal static class StatusReport
         return ExitCode.Done;
     }
 
-    private static void Warn(UsableList list, InvocationConfiguration streams)
+    private static void WarnIfLow(ListStatus status, InvocationConfiguration streams)
     {
-        if (list.Left <= HostList.LowWater)
+        if (status is UsableList { Left: <= HostList.LowWater })
         {
-            Complaint.Warn(streams.Error, ClientCommand.Program, HostList.FewLeft(list.Path));
+            Complaint.Warn(streams.Error, ClientCommand.Program, HostList.FewLeft(status.Path));
         }
     }
 

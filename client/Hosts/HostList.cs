@@ -5,7 +5,7 @@ using TanKnock.Core.Lists;
 
 namespace TanKnock.Client.Hosts;
 
-/// <summary>The list of a host, and what is said if something is wrong with it.</summary>
+/// <summary>The list of a host, and the errors of a list that cannot be used.</summary>
 internal static class HostList
 {
     /// <summary>With so many lines left or fewer, both ends warn: the default of low_water.</summary>

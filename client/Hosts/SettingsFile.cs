@@ -7,7 +7,7 @@ namespace TanKnock.Client.Hosts;
 /// <summary>The settings of all hosts.</summary>
 internal sealed class SettingsFile(IReadOnlyList<HostBlock> blocks)
 {
-    /// <summary>More than anybody writes by hand, and little enough to read before every knock.</summary>
+    /// <summary>More than anybody writes by hand, and fast to read before every knock.</summary>
     private const int MaxBytes = 1 << 20;
 
     private const int GroupOrWorldWritable = 0x12; // octal 022
@@ -15,10 +15,10 @@ internal sealed class SettingsFile(IReadOnlyList<HostBlock> blocks)
     /// <summary>Nothing is set.</summary>
     internal static readonly SettingsFile Empty = new([]);
 
-    /// <summary>The names of hosts that settings are for, patterns apart; in their order, each once.</summary>
+    /// <summary>The names of hosts in it, without patterns; in their order, each once.</summary>
     internal IEnumerable<string> Names => blocks.SelectMany(b => b.Names).Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What is set for a host: of each setting the first that applies.</summary>
+    /// <summary>The settings of a host: of each keyword the first value that applies.</summary>
     internal HostSettings For(string host) =>
         blocks.Where(b => b.IsFor(host)).Aggregate(HostSettings.None, (found, block) => found.Or(block.Settings));
 

@@ -47,12 +47,13 @@ internal sealed record KnockReport(
 
 /// <summary>Knocks as requested, and waits for the port if that is requested, too.</summary>
 internal sealed class KnockRun(
-    KnockRequest request, Messages messages, IPlatform platform, Func<IPAddress, IKnockSender> senders, TimeProvider clock) : IDisposable
+    KnockRequest request, Messages messages, IPlatform platform, KnockSenderFactory senders, TimeProvider clock) : IDisposable
 {
     /// <summary>The client's exit code if it knocked, but the port that <c>--wait</c> names did not open.</summary>
     private const int NotOpened = 4;
 
-    private readonly List<IKnockSender> used = [];
+    /// <summary>The addresses that packets can leave for, in their order.</summary>
+    private readonly List<(IPAddress Address, IKnockSender Sender)> targets = [];
 
     /// <summary>What was done until now.</summary>
     internal KnockReport Report { get; private set; } = new(
@@ -70,26 +71,22 @@ internal sealed class KnockRun(
             ? new FixedKnock(sequence)
             : new OneTimeLines(
                 HostList.Load(request.ListPath ?? ConfigFolder.StoredList(request.Host)), request.PassphraseFile, request.Host, messages, clock);
-        Knock(source, FindTargets(HostName.Resolve(request.Address, request.Family), source));
+        FindTargets(HostName.Resolve(request.Address, request.Family), source);
+        Knock(source);
     }
 
     public void Dispose()
     {
         Connection?.Dispose();
-        used.ForEach(sender => sender.Dispose());
+        targets.ForEach(target => target.Sender.Dispose());
     }
 
-    /// <summary>The addresses that there is a route to, in their order.</summary>
-    private List<(IPAddress Address, IKnockSender Sender)> FindTargets(IReadOnlyList<IPAddress> addresses, IKnockSource source)
+    private void FindTargets(IReadOnlyList<IPAddress> addresses, IKnockSource source)
     {
-        List<(IPAddress, IKnockSender)> targets = [];
         NetworkError first = NetworkError.None;
         foreach (IPAddress address in addresses)
         {
-            IKnockSender sender = senders(address);
-            used.Add(sender);
-            NetworkError error = sender.FindRoute();
-            if (error.IsNone)
+            if (senders(address, out NetworkError error) is IKnockSender sender)
             {
                 targets.Add((address, sender));
             }
@@ -97,10 +94,13 @@ internal sealed class KnockRun(
             first = first.IsNone ? error : first;
         }
 
-        return targets.Count > 0 ? targets : throw CannotSend(addresses[0], first, source);
+        if (targets.Count == 0)
+        {
+            throw CannotSend(addresses[0], first, source);
+        }
     }
 
-    private void Knock(IKnockSource source, List<(IPAddress Address, IKnockSender Sender)> targets)
+    private void Knock(IKnockSource source)
     {
         int tries = request.Awaited is null ? 1 : 1 + request.Retries;
         for (int i = 0; ; i++)

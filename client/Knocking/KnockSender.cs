@@ -7,22 +7,31 @@ namespace TanKnock.Client.Knocking;
 /// <summary>Sends knocks to one address.</summary>
 internal interface IKnockSender : IDisposable
 {
-    /// <summary>Finds out whether a packet could leave for the address; sends none there.</summary>
-    /// <returns>Why not; none if it could.</returns>
-    NetworkError FindRoute();
-
     /// <summary>Sends one knock.</summary>
     /// <returns>Why it did not leave; none if it left.</returns>
     NetworkError Send(Knock knock);
 }
 
+/// <summary>Makes a sender to an address; null if no packet can leave for it. Sends none there.</summary>
+internal delegate IKnockSender? KnockSenderFactory(IPAddress address, out NetworkError error);
+
 /// <summary>Sends single knocks to one address, each from a socket of its own, without privileges.</summary>
-internal sealed class KnockSender(IPlatform platform, IPAddress address, Origin origin) : IKnockSender
+internal sealed class KnockSender : IKnockSender
 {
-    public NetworkError FindRoute()
+    private readonly IPlatform platform;
+    private readonly IPAddress address;
+    private readonly Origin origin;
+
+    private KnockSender(IPlatform platform, IPAddress address, Origin origin) =>
+        (this.platform, this.address, this.origin) = (platform, address, origin);
+
+    /// <summary>A sender to this address; null if no packet can leave for it. Sends none there.</summary>
+    internal static KnockSender? Open(IPlatform platform, IPAddress address, Origin origin, out NetworkError error)
     {
-        using IClientSocket? socket = Open(Protocol.Udp, Route.AnyPort, out NetworkError error);
-        return socket?.Connect() ?? error;
+        KnockSender sender = new(platform, address, origin);
+        using IClientSocket? socket = sender.Open(Protocol.Udp, Route.AnyPort, out error);
+        error = socket?.Connect() ?? error;
+        return error.IsNone ? sender : null;
     }
 
     public NetworkError Send(Knock knock)

@@ -10,54 +10,56 @@ namespace TanKnock.Client.Raw;
 
 /// <summary>Puts knocks on the wire packet by packet, with any TCP flags, past the system's own sockets and firewall, but from the
 /// system's own address and along its own route.</summary>
-internal sealed class RawKnockSender(
-    IPlatform platform, IPAddress address, Origin origin, TcpFlags flags, TimeProvider clock) : IKnockSender
+internal sealed class RawKnockSender : IKnockSender
 {
     private static readonly PhysicalAddress Loopback = new(new byte[6]);
 
-    private RawWire? wire;
-    private RawPackets? packets;
-    private PhysicalAddress? next;
+    private readonly RawWire wire;
+    private readonly RawPackets packets;
 
-    public NetworkError FindRoute()
+    /// <summary>Where frames go; null on an interface without a link layer.</summary>
+    private readonly PhysicalAddress? next;
+
+    private RawKnockSender(RawWire wire, RawPackets packets, PhysicalAddress? next) =>
+        (this.wire, this.packets, this.next) = (wire, packets, next);
+
+    /// <summary>A sender to this address; null if no packet can leave for it. Sends none there.</summary>
+    internal static RawKnockSender? Open(
+        IPlatform platform, IPAddress address, Origin origin, TcpFlags flags, TimeProvider clock, out NetworkError error)
     {
-        Route? route = platform.FindRoute(address, origin, out NetworkError error);
-        wire = route is null ? null : RawWire.Open(route.Interface, out error);
-        if (wire is null)
+        Route? route = platform.FindRoute(address, origin, out error);
+        RawWire? wire = route is null ? null : RawWire.Open(route.Interface, out error);
+        if (route is null || wire is null)
         {
-            return error;
+            return null;
         }
 
-        packets = new RawPackets(route!.Source, address, flags);
-        if (!wire.IsEthernet)
-        {
-            return NetworkError.None;
-        }
-
-        next = route.IsLocal ? Loopback
+        RawPackets packets = new(route.Source, address, flags);
+        PhysicalAddress? next = !wire.IsEthernet ? null
+            : route.IsLocal ? Loopback
             : platform.FindNeighbour(route) ?? new NeighbourResolver(wire.OwnAddress, route.Source, route.NextHop).Resolve(wire, clock);
-        return next is null
-            ? new NetworkError(NetworkFault.NoRoute, $"{route.NextHop} does not answer on {route.Interface}")
-            : NetworkError.None;
+        if (next is not null || !wire.IsEthernet)
+        {
+            return new RawKnockSender(wire, packets, next);
+        }
+
+        wire.Dispose();
+        error = new NetworkError(NetworkFault.NoRoute, $"{route.NextHop} does not answer on {route.Interface}");
+        return null;
     }
 
     public NetworkError Send(Knock knock)
     {
-        if (wire is null || packets is null)
-        {
-            throw new InvalidOperationException("No route was found to send knocks along.");
-        }
-
         IPPacket packet = packets.Build(knock);
         return wire.Put(next is null ? packet.Bytes : Frame(packet, next).Bytes);
     }
 
-    public void Dispose() => wire?.Dispose();
+    public void Dispose() => wire.Dispose();
 
     private EthernetPacket Frame(IPPacket packet, PhysicalAddress to)
     {
         EthernetType type = packet is IPv4Packet ? EthernetType.IPv4 : EthernetType.IPv6;
-        return new EthernetPacket(wire!.OwnAddress, to, type) { PayloadPacket = packet };
+        return new EthernetPacket(wire.OwnAddress, to, type) { PayloadPacket = packet };
     }
 }
 
