@@ -68,7 +68,8 @@ internal sealed class KnockOptions
     /// <summary>Adds the options to a command, in the order of its help.</summary>
     internal void AddTo(Command command, params Option[] between)
     {
-        foreach (Option option in (Option[])[delay, .. between, retries, ipv4, ipv6, source, bindInterface, raw, flags, passphraseFile, verbose, quiet])
+        foreach (Option option in (Option[])
+            [delay, .. between, retries, ipv4, ipv6, source, bindInterface, raw, flags, passphraseFile, verbose, quiet])
         {
             command.Options.Add(option);
         }
@@ -106,7 +107,8 @@ internal sealed class KnockOptions
         string? text = result.GetValue(flags);
         if (!result.GetValue(raw))
         {
-            return text is null ? null : throw UserErrorException.WrongUsage("--flags needs --raw", "the system sends knocks with syn alone");
+            return text is null ? null
+                : throw UserErrorException.WrongUsage("--flags needs --raw", "the system sends knocks with syn alone");
         }
 
         return text is null ? TcpFlags.Syn
@@ -131,7 +133,8 @@ internal sealed class KnockOptions
             : !IPAddress.TryParse(text, out IPAddress? address)
             ? throw UserErrorException.WrongUsage($"--source: '{text}' is no address", "an address of this machine, as in 192.0.2.7")
             : address is { IsIPv6LinkLocal: true, ScopeId: 0 }
-            ? throw UserErrorException.WrongUsage($"--source: '{text}' lacks its zone", "the interface that it is an address of, as in fe80::1%eth0")
+            ? throw UserErrorException.WrongUsage(
+                $"--source: '{text}' lacks its zone", "the interface that it is an address of, as in fe80::1%eth0")
             : new Origin(address, name);
     }
 

@@ -4,7 +4,8 @@ using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Interop;
 
-/// <summary>All that differs between the systems that the client runs on, except files (core/Files) and the terminal (cli/Passphrases).</summary>
+/// <summary>All that differs between the systems that the client runs on, except files (core/Files) and the terminal
+/// (cli/Passphrases).</summary>
 internal interface IPlatform
 {
     /// <summary>The platform that the client runs on. The compiler knows it: the program contains one of the two only.</summary>

@@ -70,7 +70,8 @@ internal sealed class KnockRun(
         using IKnockSource source = request.Knocks is KnockSequence sequence
             ? new FixedKnock(sequence)
             : new OneTimeLines(
-                HostList.Load(request.ListPath ?? ConfigFolder.StoredList(request.Host)), request.PassphraseFile, request.Host, messages, clock);
+                HostList.Load(request.ListPath ?? ConfigFolder.StoredList(request.Host)),
+                request.PassphraseFile, request.Host, messages, clock);
         FindTargets(HostName.Resolve(request.Address, request.Family), source);
         Knock(source);
     }
@@ -110,7 +111,11 @@ internal sealed class KnockRun(
             KnockSequence sequence = source.Take();
             Report = Report with
             {
-                Tries = i + 1, Address = address.ToString(), Line = source.Used?.Number, Total = source.Used?.Total, Left = source.Used?.Left,
+                Tries = i + 1,
+                Address = address.ToString(),
+                Line = source.Used?.Number,
+                Total = source.Used?.Total,
+                Left = source.Used?.Left,
             };
             NetworkError error = Send(sequence, sender, source.IsSecret);
             source.Done();
