@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.ComponentModel;
+using System.Reflection;
 using System.Text;
 using TanKnock.Core.Files;
 
 namespace TanKnock.Cli;
 
-/// <summary>A program's command line: <c>--help</c> with an example, <c>--version</c>, errors in our voice, exit codes.</summary>
+/// <summary>A program's command line: <c>--help</c> with an example, <c>--version</c>, errors, exit codes.</summary>
 public static class CommandLine
 {
     private static readonly ParserConfiguration Parsing = new()
@@ -16,7 +18,7 @@ public static class CommandLine
         ResponseFileTokenReplacer = null,
     };
 
-    /// <summary>Characters of output that are collected before they are written; commands that wait flush themselves.</summary>
+    /// <summary>Characters of output that are buffered; commands that wait flush by themselves.</summary>
     private const int OutputBuffer = 1 << 16;
 
     private const int TooManyInSystem = 23; // ENFILE, of Linux and macOS alike
@@ -44,7 +46,7 @@ public static class CommandLine
     /// <summary>Parses and runs; returns the exit code. Call it as <c>Main</c>'s last statement.</summary>
     public static int Run(Command command, string[] args)
     {
-        // Console.Out hands every 256 characters to the system, which takes a third of a long report's time.
+        // Console.Out writes every 256 characters, which takes a third of the time of a long report.
         StreamWriter output = new(new StandardOutput(Console.OpenStandardOutput()), new UTF8Encoding(false), OutputBuffer);
         return Run(command, args, output, Console.Error);
     }
@@ -101,7 +103,7 @@ public static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A stream of the process, full, broken, or closed, which is what .NET calls unauthorized.
+            // A stream of the process is full, broken, or closed, which .NET reports as unauthorized.
             Complaint.Write(error, program, e.Message);
             return ExitCode.Failed;
         }
@@ -110,7 +112,7 @@ public static class CommandLine
             Complaint.Write(error, program, "cannot load libsodium", "libsodium has to lie beside the program, as in out/");
             return ExitCode.Failed;
         }
-#pragma warning disable CA1031 // Our own bug: its user gets a line to report, not a stack trace.
+#pragma warning disable CA1031 // A bug of ours: the user gets one line to report, not a stack trace.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -119,13 +121,13 @@ public static class CommandLine
         }
     }
 
-    /// <summary>Whether the process, or the whole system, may have no more files open: no bug, wherever it strikes.</summary>
+    /// <summary>Whether the process or the system has too many files open. That is not a bug, whatever failed by it.</summary>
     private static bool IsOutOfDescriptors(Exception e) =>
         !OperatingSystem.IsWindows()
         && (e is Win32Exception { NativeErrorCode: TooManyInSystem or TooMany }
             || (e.InnerException is Exception inner && IsOutOfDescriptors(inner)));
 
-    /// <summary>A parser's sentence in our form: no capital, no full stop.</summary>
+    /// <summary>A sentence of the parser as a clause: no capital, no full stop.</summary>
     private static string Clause(string sentence)
     {
         string text = sentence.TrimEnd('.', ' ');
@@ -133,4 +135,89 @@ public static class CommandLine
             ? char.ToLowerInvariant(text[0]) + text[1..]
             : text;
     }
+}
+
+/// <summary>The usual help; the program's own help ends with the examples.</summary>
+internal sealed class HelpWithExamples(Command program, string[] examples) : SynchronousCommandLineAction
+{
+    /// <summary>Columns to wrap at: fixed, so that help reads the same in a terminal, a pipe and a document.</summary>
+    private const int Width = 100;
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = new HelpAction { MaxWidth = Width }.Invoke(parseResult);
+        if (parseResult.CommandResult.Command == program && examples.Length > 0)
+        {
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine(examples.Length == 1 ? "Example:" : "Examples:");
+            foreach (string example in examples)
+            {
+                output.WriteLine($"  {example}");
+            }
+        }
+
+        return code;
+    }
+}
+
+/// <summary>Writes <c>PROGRAM VERSION</c>.</summary>
+internal sealed class VersionAction(string program) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        // All assemblies of the solution carry one version (Directory.Build.props).
+        string? version = typeof(VersionAction).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        parseResult.InvocationConfiguration.Output.WriteLine($"{program} {version}");
+        return ExitCode.Done;
+    }
+}
+
+/// <summary>Standard output, whose errors say which stream it was.</summary>
+internal sealed class StandardOutput(Stream stream) : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            stream.Write(buffer);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"cannot write to standard output: {e.Message}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            // .NET reports a closed stream so.
+            throw new IOException("cannot write to standard output: it is closed", e);
+        }
+    }
+
+    public override void Flush() => stream.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -2,19 +2,22 @@ using System.Text;
 
 namespace TanKnock.Cli;
 
-/// <summary>Columns for a person: the first to the left, numbers to the right, two spaces between them.</summary>
+/// <summary>A table for people: columns of numbers are aligned to the right, others to the left, with two spaces between them.</summary>
 public sealed class TextTable(params string[] heads)
 {
     private readonly List<string[]> rows = [];
 
+    /// <summary>The columns of numbers, counted from 0; null: those whose cells are all digits.</summary>
+    public IReadOnlyList<int>? Numbers { get; init; }
+
     public bool HasRows => rows.Count > 0;
 
-    public void Add(string[] cells) => rows.Add([.. cells.Select(PlainText.Escape)]);
+    public void Add(params string[] cells) => rows.Add([.. cells.Select(PlainText.Escape)]);
 
     public override string ToString()
     {
         StringBuilder text = new();
-        int[] widths = [.. heads.Select((head, i) => Math.Max(head.Length, rows.Max(row => row[i].Length)))];
+        int[] widths = [.. heads.Select((head, i) => rows.Select(row => row[i].Length).Append(head.Length).Max())];
         foreach (string[] row in rows.Prepend(heads))
         {
             IEnumerable<string> cells = row.Select((cell, i) => IsNumber(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
@@ -24,5 +27,5 @@ public sealed class TextTable(params string[] heads)
         return text.ToString();
     }
 
-    private bool IsNumber(int column) => rows.TrueForAll(row => row[column].All(char.IsAsciiDigit));
+    private bool IsNumber(int column) => Numbers?.Contains(column) ?? rows.TrueForAll(row => row[column].All(char.IsAsciiDigit));
 }

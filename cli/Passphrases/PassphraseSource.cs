@@ -5,18 +5,18 @@ using TanKnock.Core.Secrets;
 
 namespace TanKnock.Cli.Passphrases;
 
-/// <summary>Where a passphrase comes from: a file that was named, or whoever sits at the terminal, or a program that asks them.</summary>
+/// <summary>Where a passphrase comes from: a named file, the user at the terminal, or a program that asks the user.</summary>
 /// <param name="file">The file; null to ask.</param>
 /// <param name="variable">Gives a variable of the environment.</param>
 /// <param name="stop">Ends the asking: <see cref="OperationCanceledException"/>.</param>
 public sealed class PassphraseSource(string? file, Func<string, string?> variable, CancellationToken stop = default)
 {
-    /// <summary>How long a program may take to ask: whoever does not answer by then has left.</summary>
+    /// <summary>How long a program may take to ask.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Gets the passphrase of a list that is there.</summary>
+    /// <summary>Gets the passphrase of an existing list.</summary>
     /// <param name="path">The list, for the question.</param>
-    /// <exception cref="UserErrorException">There is none to be had.</exception>
+    /// <exception cref="UserErrorException">No passphrase was given.</exception>
     public Passphrase Get(string path)
     {
         if (file is not null)
@@ -41,7 +41,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
 
     /// <summary>Gets the passphrase of a new list: asked for twice.</summary>
     /// <param name="path">The list, for the question.</param>
-    /// <exception cref="UserErrorException">There is none to be had, or the two differ.</exception>
+    /// <exception cref="UserErrorException">No passphrase was given, or the two differ.</exception>
     public Passphrase GetNew(string path)
     {
         if (file is not null)
@@ -62,7 +62,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         throw new UserErrorException("the two passphrases differ: no list was made");
     }
 
-    /// <summary>The program to ask with, when ssh(1) would ask with it.</summary>
+    /// <summary>The program to ask with, if ssh(1) would use it; else null.</summary>
     private string? AskPass()
     {
         bool hasDisplay = variable("DISPLAY") is { Length: > 0 } || variable("WAYLAND_DISPLAY") is { Length: > 0 };
@@ -86,7 +86,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         "there is no terminal to ask for the passphrase", "--passphrase-file names a file with it");
 
     private static Passphrase FromFile(string path) => PassphraseFile.Read(ThisFileSystem.Instance, path, out Fault? error)
-        ?? throw new UserErrorException(error!.ToString(), error.Hint);
+        ?? throw new UserErrorException(error!);
 
     private Passphrase? FromProgram(string program, string prompt)
     {
@@ -104,7 +104,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
                 length += read;
             }
 
-            // Who goes on writing learns that nobody reads.
+            // A program that still writes gets an error.
             process.StandardOutput.Close();
             process.WaitForExit();
             stop.ThrowIfCancellationRequested();
@@ -124,7 +124,7 @@ public sealed class PassphraseSource(string? file, Func<string, string?> variabl
         }
         catch (Exception e) when (e is Win32Exception or AggregateException or InvalidOperationException)
         {
-            // It is ending already, or runs as somebody else: then it is waited for. Nobody would catch this, and it would end us.
+            // It is ending already, or runs as another user: then it is waited for. Not caught, the exception would end this program.
         }
     }
 }

@@ -2,22 +2,22 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using TanKnock.Cli;
-using TanKnock.Client.Platform;
-using TanKnock.Client.Raw;
-using TanKnock.Client.Settings;
+using TanKnock.Client.Hosts;
+using TanKnock.Client.Interop;
+using TanKnock.Client.Knocking;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Commands;
 
-/// <summary>The options of every command that knocks. One set of objects serves them all, so that an option may stand in
+/// <summary>The options of every command that knocks. The commands share the objects, so that an option may stand in
 /// front of a command's name, too.</summary>
 internal sealed class KnockOptions
 {
     private readonly Option<int> delay = NumberOption.Create(
-        "--delay", "MS", "Pause between two knocks, in milliseconds.", 0, Limits.MaxDelay, Limits.DefaultDelay);
+        "--delay", "MS", "Pause between two knocks, in milliseconds.", 0, HostSettings.MaxDelay, HostSettings.DefaultDelay);
 
     private readonly Option<int> retries = NumberOption.Create(
-        "--retries", "N", "How often to knock again if it does not.", 0, Limits.MaxRetries, Limits.DefaultRetries);
+        "--retries", "N", "How often to knock again if it does not.", 0, HostSettings.MaxRetries, HostSettings.DefaultRetries);
 
     private readonly Option<bool> ipv4 = new("--ipv4", "-4") { Description = "Use IPv4 only." };
     private readonly Option<bool> ipv6 = new("--ipv6", "-6") { Description = "Use IPv6 only." };
@@ -68,32 +68,33 @@ internal sealed class KnockOptions
     /// <summary>Adds the options to a command, in the order of its help.</summary>
     internal void AddTo(Command command, params Option[] between)
     {
-        foreach (Option option in (Option[])[delay, .. between, retries, ipv4, ipv6, source, bindInterface, raw, flags, passphraseFile, verbose, quiet])
+        foreach (Option option in (Option[])
+            [delay, .. between, retries, ipv4, ipv6, source, bindInterface, raw, flags, passphraseFile, verbose, quiet])
         {
             command.Options.Add(option);
         }
     }
 
-    internal Messages Messages(ParseResult result) =>
-        new(result.InvocationConfiguration.Error, result.GetValue(quiet), result.GetValue(verbose));
+    internal Messages MessagesOf(ParseResult result) =>
+        new(ClientCommand.Program, result.InvocationConfiguration.Error, result.GetValue(quiet), result.GetValue(verbose));
 
     /// <summary>Whether <c>--retries</c> was typed, and not left to its default.</summary>
     internal bool HasRetries(ParseResult result) => result.GetResult(retries) is { Implicit: false };
 
-    /// <summary>Everything but the knocks and the port, which differ between the commands.</summary>
-    internal ClientOptions Read(ParseResult result, string host, HostSettings settings)
+    /// <summary>The request without knocks and port, in which the commands differ.</summary>
+    internal KnockRequest Read(ParseResult result, string host, HostSettings settings)
     {
         Origin origin = ReadOrigin(result);
-        return new ClientOptions(
+        return new KnockRequest(
             host,
             settings.Address ?? host,
             Knocks: null,
             result.GetValue(List) ?? settings.List,
             result.GetValue(passphraseFile),
-            TimeSpan.FromMilliseconds(Typed(result, delay) ?? settings.Delay ?? Limits.DefaultDelay),
+            TimeSpan.FromMilliseconds(Typed(result, delay) ?? settings.Delay ?? HostSettings.DefaultDelay),
             Family(result, settings, origin),
             Awaited: null,
-            Typed(result, retries) ?? settings.Retries ?? Limits.DefaultRetries,
+            Typed(result, retries) ?? settings.Retries ?? HostSettings.DefaultRetries,
             origin,
             ReadFlags(result));
     }
@@ -106,13 +107,17 @@ internal sealed class KnockOptions
         string? text = result.GetValue(flags);
         if (!result.GetValue(raw))
         {
-            return text is null ? null : throw WrongUsage.Because("--flags needs --raw", "the system sends knocks with syn alone");
+            return text is null ? null
+                : throw UserErrorException.WrongUsage("--flags needs --raw", "the system sends knocks with syn alone");
         }
 
         return text is null ? TcpFlags.Syn
-            : TcpFlagsReader.TryRead(text, out TcpFlags read, out string reason) ? read
-            : throw WrongUsage.Because(
-                $"--flags: {reason}", "the flags are fin, syn, rst, psh, ack, urg, separated by commas; ! in front says not");
+            : TcpFlagsText.TryRead(text, out TcpFlags set, out TcpFlags clear, out string wrong) ? set
+            : throw UserErrorException.WrongUsage(
+                (set & clear) == TcpFlags.None
+                    ? $"--flags: '{wrong}' is not a flag"
+                    : $"--flags: {wrong} and !{wrong} contradict each other",
+                "the flags are fin, syn, rst, psh, ack, urg, separated by commas; ! in front says not");
     }
 
     private Origin ReadOrigin(ParseResult result)
@@ -120,15 +125,16 @@ internal sealed class KnockOptions
         string? name = result.GetValue(bindInterface);
         if (name is not null && (name.Length is 0 or > Origin.MaxInterfaceLength || name.Contains('/')))
         {
-            throw WrongUsage.Because($"--bind-interface: '{name}' is no interface", "ip -brief link shows what there is");
+            throw UserErrorException.WrongUsage($"--bind-interface: '{name}' is no interface", "ip -brief link shows what there is");
         }
 
         string? text = result.GetValue(source);
         return text is null ? new Origin(null, name)
             : !IPAddress.TryParse(text, out IPAddress? address)
-            ? throw WrongUsage.Because($"--source: '{text}' is no address", "an address of this machine, as in 192.0.2.7")
+            ? throw UserErrorException.WrongUsage($"--source: '{text}' is no address", "an address of this machine, as in 192.0.2.7")
             : address is { IsIPv6LinkLocal: true, ScopeId: 0 }
-            ? throw WrongUsage.Because($"--source: '{text}' lacks its zone", "the interface that it is an address of, as in fe80::1%eth0")
+            ? throw UserErrorException.WrongUsage(
+                $"--source: '{text}' lacks its zone", "the interface that it is an address of, as in fe80::1%eth0")
             : new Origin(address, name);
     }
 
@@ -136,13 +142,13 @@ internal sealed class KnockOptions
     {
         AddressFamily wanted = (result.GetValue(ipv4), result.GetValue(ipv6)) switch
         {
-            (true, true) => throw WrongUsage.Because("-4 and -6 exclude each other"),
+            (true, true) => throw UserErrorException.WrongUsage("-4 and -6 exclude each other"),
             (true, false) => AddressFamily.InterNetwork,
             (false, true) => AddressFamily.InterNetworkV6,
             _ => settings.Family ?? AddressFamily.Unspecified,
         };
         return origin.Source is not IPAddress from || from.AddressFamily == wanted ? wanted
             : wanted == AddressFamily.Unspecified ? from.AddressFamily
-            : throw WrongUsage.Because($"--source {from} is of the other family than the one wanted");
+            : throw UserErrorException.WrongUsage($"--source {from} is of the other family than the one wanted");
     }
 }

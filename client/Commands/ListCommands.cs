@@ -1,14 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
+using TanKnock.Cli;
 using TanKnock.Client.Hosts;
-using TanKnock.Client.Settings;
+using TanKnock.Core.Consuming;
 
 namespace TanKnock.Client.Commands;
 
-/// <summary>The commands that look at lists or move on in them, and send nothing. A host that is called like one of them is
-/// knocked at with <c>tanknock -- NAME</c>.</summary>
+/// <summary>The commands that look at lists or move on in them, and send nothing. A host with the name of a command is knocked at
+/// with <c>tanknock -- NAME</c>.</summary>
 internal sealed class ListCommands
 {
+    /// <summary>As many lines as a list can have (spec/sequence-list.md).</summary>
+    private const int MaxLines = 10_000_000;
+
     private readonly Option<string?> list;
     private readonly Environs environs;
 
@@ -25,7 +29,7 @@ internal sealed class ListCommands
         Option<bool> json = Json("array");
         Command hosts = new("hosts", "Show all hosts that have a list or settings.") { json };
         hosts.SetAction(result => StatusReport.WriteAll(
-            AllHosts.Read(ConfigFolder.Find(), environs.Settings(result), environs.Files),
+            ListStatus.ReadAll(ConfigFolder.Find(), environs.Settings(result), environs.Files),
             result.GetValue(json),
             result.InvocationConfiguration));
         return hosts;
@@ -39,10 +43,8 @@ internal sealed class ListCommands
         status.SetAction(result =>
         {
             string name = HostName.Require(result.GetRequiredValue(host));
-            return HostList.PathOf(name, Path(result, name), out Failure? failure) is string path
-                ? StatusReport.WriteOne(
-                    ListStatus.Read(environs.Files, name, path), result.GetValue(json), result.InvocationConfiguration)
-                : Outcome.Of(failure);
+            return StatusReport.WriteOne(
+                ListStatus.Read(environs.Files, name, PathOf(result, name)), result.GetValue(json), result.InvocationConfiguration);
         });
         return status;
     }
@@ -54,7 +56,7 @@ internal sealed class ListCommands
         peek.SetAction(result =>
         {
             string name = HostName.Require(result.GetRequiredValue(host));
-            return Outcome.Of(ListSteps.Peek(name, Path(result, name), result.InvocationConfiguration.Output));
+            return Step(result, name, steps => result.InvocationConfiguration.Output.WriteLine(steps.Peek()));
         });
         return peek;
     }
@@ -72,7 +74,7 @@ internal sealed class ListCommands
         {
             string name = HostName.Require(result.GetRequiredValue(host));
             int count = result.GetValue(number) is string typed ? Number(typed, "skip") : 1;
-            return Outcome.Of(ListSteps.Skip(name, Path(result, name), count, Say(result), environs.Clock));
+            return Step(result, name, steps => steps.Skip(count));
         });
         return skip;
     }
@@ -91,21 +93,34 @@ internal sealed class ListCommands
         {
             string name = HostName.Require(result.GetRequiredValue(host));
             int number = Number(result.GetRequiredValue(line), "resync");
-            return Outcome.Of(ListSteps.Resync(name, Path(result, name), number, Say(result), environs.Clock));
+            return Step(result, name, steps => steps.Resync(number));
         });
         return resync;
     }
 
-    private string? Path(ParseResult result, string host) => result.GetValue(list) ?? environs.Settings(result).For(host).List;
+    private int Step(ParseResult result, string host, Action<ListSteps> step)
+    {
+        TanList used = HostList.Load(PathOf(result, host));
+        try
+        {
+            step(new ListSteps(used, host, ClientCommand.MessagesOf(result), environs.Clock));
+            return ExitCode.Done;
+        }
+        finally
+        {
+            used.Erase();
+        }
+    }
 
-    private static Messages Say(ParseResult result) => new(result.InvocationConfiguration.Error);
+    private string PathOf(ParseResult result, string host) =>
+        result.GetValue(list) ?? environs.Settings(result).For(host).List ?? ConfigFolder.StoredList(host);
 
     private static Argument<string> Host() => new("HOST") { Description = "Name or address that the list is for." };
 
     private static Option<bool> Json(string what) => new("--json") { Description = $"Print a JSON {what}." };
 
     private static int Number(string typed, string command) =>
-        int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= Limits.MaxLines
+        int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= MaxLines
             ? number
-            : throw WrongUsage.Because($"'{typed}' is not a number from 1 to {Limits.MaxLines}", $"see tanknock {command} --help");
+            : throw UserErrorException.WrongUsage($"'{typed}' is not a number from 1 to {MaxLines}", $"see tanknock {command} --help");
 }

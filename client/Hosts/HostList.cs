@@ -1,85 +1,56 @@
-using TanKnock.Client.Settings;
+using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 
 namespace TanKnock.Client.Hosts;
 
-/// <summary>Reads a host's list, and says what is wrong with it.</summary>
+/// <summary>The list of a host, and the errors of a list that cannot be used.</summary>
 internal static class HostList
 {
-    /// <summary>Reads the list; null if that fails.</summary>
-    /// <param name="host">A valid host.</param>
-    /// <param name="path">The list; null for the stored one of the host.</param>
-    /// <param name="failure">Why it failed.</param>
-    internal static TanList? Load(string host, string? path, out Failure? failure)
-    {
-        if (PathOf(host, path, out failure) is not string found)
-        {
-            return null;
-        }
+    /// <summary>With so many lines left or fewer, both ends warn: the default of low_water.</summary>
+    internal const int LowWater = 10;
 
-        TanList? list = TanList.Load(ThisFileSystem.Instance, found, out Fault? error, side: ListSide.Client);
-        failure = error is null ? null : Describe(error);
-        return list;
-    }
+    /// <summary>The client's exit code if the list has no unused line.</summary>
+    private const int UsedUp = 3;
 
-    /// <summary>Reads the list and does something with it; afterwards its sequences are cleared.</summary>
-    internal static Failure? Use(string host, string? path, Func<TanList, Failure?> work)
-    {
-        TanList? list = Load(host, path, out Failure? failure);
-        if (list is null)
-        {
-            return failure;
-        }
+    /// <summary>Reads a list.</summary>
+    /// <exception cref="UserErrorException">It cannot be used.</exception>
+    internal static TanList Load(string path) =>
+        TanList.Load(ThisFileSystem.Instance, path, out Fault? error, side: ListSide.Client) ?? throw Unusable(error!);
 
-        try
-        {
-            return work(list);
-        }
-        finally
-        {
-            list.Erase();
-        }
-    }
-
-    /// <summary>The list of a host, by its name alone; null if nobody knows where the stored ones are.</summary>
-    internal static string? PathOf(string host, string? path, out Failure? failure)
-    {
-        path ??= ConfigFolder.Find()?.ListPath(host);
-        string unset = OperatingSystem.IsWindows() ? "APPDATA is not set" : "neither XDG_CONFIG_HOME nor HOME is set";
-        failure = path is null ? new Failure(unset, "name the list with --list") : null;
-        return path;
-    }
-
-    /// <summary>The warning of a list that will soon be used up.</summary>
-    internal static string FewLeft(string path) => $"{path}: few lines left: let both ends have new ones soon";
-
-    internal static Failure NothingLeft(TanList list) => new(
+    /// <summary>Index of the first unused line.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    internal static int NextLine(TanList list) => list.NextLive(0) is >= 0 and int next ? next : throw new UserErrorException(
         list.Content.Count == 0
             ? $"{list.Path}: holds no sequence"
             : $"{list.Path}: none of its {list.Content.Count} lines is unused",
         "make new lists with seqgen, one for the server and one for here",
-        ClientExitCode.ListUsedUp);
+        UsedUp);
 
+    /// <summary>The warning of a list that will soon be used up.</summary>
+    internal static string FewLeft(string path) => $"{path}: few lines left: let both ends have new ones soon";
+
+    /// <summary>The error of a line that could not be marked.</summary>
     /// <param name="list">The list.</param>
     /// <param name="result">How marking failed.</param>
     /// <param name="consequence">What therefore was not done, as a clause.</param>
-    internal static Failure NotMarked(TanList list, ConsumeResult result, string consequence)
+    internal static UserErrorException NotMarked(TanList list, ConsumeResult result, string consequence)
     {
-        Failure why = result.Error is Fault error ? Describe(error) : new Failure(list.Path);
-        return why with { Message = $"{why.Message} (line {result.Line} could not be marked; {consequence})" };
+        UserErrorException? why = result.Error is Fault error ? Unusable(error) : null;
+        return new UserErrorException(
+            $"{why?.Message ?? list.Path} (line {result.Line} could not be marked; {consequence})", why?.Hint);
     }
 
     /// <summary>What is wrong with a list, and what to do about it.</summary>
-    internal static Failure Describe(Fault error) => error.Problem switch
+    internal static UserErrorException Unusable(Fault error) => error.Problem switch
     {
-        FileProblem.NotFound => new Failure(
+        FileProblem.NotFound => new UserErrorException(
             $"{error.Path}: no such list", "put the client's list there, mode 600, or name it with --list"),
-        FileProblem.IsLink => new Failure(
+        FileProblem.IsLink => new UserErrorException(
             $"{error.Path}: is a symbolic link, which a list must not be", "name the file itself with --list"),
-        FileProblem.Denied or FileProblem.ReadOnly => new Failure(
+        FileProblem.Denied or FileProblem.ReadOnly => new UserErrorException(
             error.ToString(), "a line is marked in the list before it is used: the list has to be writable"),
-        _ => new Failure(error.ToString(), error.Hint),
+        _ => new UserErrorException(error),
     };
 }

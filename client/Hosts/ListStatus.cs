@@ -4,32 +4,24 @@ using TanKnock.Core.Lists;
 
 namespace TanKnock.Client.Hosts;
 
-/// <summary>Where a host's list stands.</summary>
+/// <summary>How much of a host's list is used: a <see cref="UsableList"/> or an <see cref="UnusableList"/>.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Path">Its list.</param>
-/// <param name="Error">Why the list cannot be used; then the rest is nothing.</param>
-internal sealed record ListStatus(string Host, string Path, Fault? Error)
+internal abstract record ListStatus(string Host, string Path)
 {
-    /// <summary>With so many lines left or fewer, both ends warn (DESIGN's default).</summary>
-    internal const int LowWater = 10;
-
-    /// <summary>Lines that hold a sequence.</summary>
-    internal int Total { get; private init; }
-
-    internal int Used { get; private init; }
-
-    /// <summary>Lines passed over, here or because somebody else was copying them.</summary>
-    internal int Skipped { get; private init; }
-
-    internal int Left { get; private init; }
-
-    /// <summary>Number of the first unused line, or null.</summary>
-    internal int? Next { get; private init; }
-
-    /// <summary>When a line was used last; null if none was, or nobody noted it.</summary>
-    internal DateTimeOffset? LastUsed { get; private init; }
-
-    internal bool IsLow => Error is null && Left <= LowWater;
+    /// <summary>Those of all hosts that have a stored list or are named in the settings, sorted by name; each with the list that
+    /// would be used.</summary>
+    internal static IReadOnlyList<ListStatus> ReadAll(ConfigFolder? folder, SettingsFile settings, IFileSystem files) =>
+    [
+        .. (folder?.StoredHosts() ?? [])
+            .Concat(settings.Names)
+            .Where(HostName.IsValid)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .Select(host => (Host: host, Path: settings.For(host).List ?? folder?.ListPath(host)))
+            .Where(host => host.Path is not null)
+            .Select(host => Read(files, host.Host, host.Path!)),
+    ];
 
     /// <summary>Reads the list; changes nothing.</summary>
     internal static ListStatus Read(IFileSystem files, string host, string path)
@@ -48,16 +40,43 @@ internal sealed record ListStatus(string Host, string Path, Fault? Error)
                 last = line.Note.State == LineState.Used && !(line.Note.At < last) ? line.Note.At ?? last : last;
             });
         content?.Erase();
-        return content is null || error is not null || distrust is not null
-            ? new ListStatus(host, path, error ?? distrust)
-            : new ListStatus(host, path, null)
-            {
-                Total = content.Count,
-                Used = content.CountOf(LineState.Used),
-                Skipped = content.CountOf(LineState.Skipped) + content.CountOf(LineState.Burned),
-                Left = content.UnusedCount,
-                Next = next,
-                LastUsed = last,
-            };
+        if ((error ?? distrust) is Fault fault)
+        {
+            return new UnusableList(host, path, fault);
+        }
+
+        return new UsableList(host, path)
+        {
+            Total = content!.Count,
+            Used = content.CountOf(LineState.Used),
+            Skipped = content.CountOf(LineState.Skipped) + content.CountOf(LineState.Burned),
+            Left = content.UnusedCount,
+            Next = next,
+            LastUsed = last,
+        };
     }
+}
+
+/// <summary>A list that cannot be used.</summary>
+/// <param name="Error">Why.</param>
+internal sealed record UnusableList(string Host, string Path, Fault Error) : ListStatus(Host, Path);
+
+/// <summary>A list that can be read and trusted.</summary>
+internal sealed record UsableList(string Host, string Path) : ListStatus(Host, Path)
+{
+    /// <summary>Lines that hold a sequence.</summary>
+    internal required int Total { get; init; }
+
+    internal required int Used { get; init; }
+
+    /// <summary>Lines passed over, by this user or because somebody else was copying them.</summary>
+    internal required int Skipped { get; init; }
+
+    internal required int Left { get; init; }
+
+    /// <summary>Number of the first unused line, or null.</summary>
+    internal required int? Next { get; init; }
+
+    /// <summary>When a line was used last; null if none was, or the time was not noted.</summary>
+    internal required DateTimeOffset? LastUsed { get; init; }
 }

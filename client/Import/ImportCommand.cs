@@ -1,15 +1,14 @@
 using System.CommandLine;
 using TanKnock.Cli;
-using TanKnock.Client.Commands;
 using TanKnock.Client.Hosts;
-using TanKnock.Client.Platform;
+using TanKnock.Client.Interop;
 
 namespace TanKnock.Client.Import;
 
 /// <summary><c>tanknock import</c>.</summary>
 internal static class ImportCommand
 {
-    internal static Command Create(IPlatform platform)
+    internal static Command Create(IPlatform platform, Func<ParseResult, Messages> messages)
     {
         Argument<string> file = new("FILE") { Description = "The list that seqgen made for the client, or what the QR codes of its sheet say; - for standard input." };
         Option<string?> host = new("--host")
@@ -29,9 +28,8 @@ internal static class ImportCommand
 
             string? named = result.GetValue(host);
             IEnumerable<string> commands = result.RootCommandResult.Command.Subcommands.Select(command => command.Name);
-            Messages messages = new(result.InvocationConfiguration.Error);
-            return Outcome.Of(ListImport.Run(
-                path, named is null ? null : HostName.Require(named), result.GetValue(move), commands, messages));
+            ListImport.Run(path, named is null ? null : HostName.Require(named), result.GetValue(move), commands, messages(result));
+            return ExitCode.Done;
         });
         return import;
     }

@@ -11,6 +11,9 @@ internal sealed class ImportSource : IDisposable
     /// <summary>What stands for standard input.</summary>
     internal const string StandardInput = "-";
 
+    /// <summary>As many bytes as a list can have (spec/sequence-list.md).</summary>
+    private const long MaxBytes = 1L << 30;
+
     private const byte LineFeed = (byte)'\n';
 
     private readonly string path;
@@ -21,12 +24,12 @@ internal sealed class ImportSource : IDisposable
     private long at;
     private int ended;
 
-    /// <summary>Of the last line: its length, the first byte that is not blank, and the last byte; of no such, LF.</summary>
+    /// <summary>The length of the last line, its first byte that is not blank, and its last byte; LF if there is none.</summary>
     private int length;
     private byte first = LineFeed;
     private byte last = LineFeed;
 
-    /// <exception cref="UserErrorException">It is no file.</exception>
+    /// <exception cref="UserErrorException">It is not a regular file, or too large.</exception>
     /// <exception cref="FileSystemException">It cannot be read.</exception>
     internal ImportSource(IFileSystem files, string path)
     {
@@ -61,12 +64,12 @@ internal sealed class ImportSource : IDisposable
     /// <summary>Once it is copied: the number of its last line, if that has no line feed; otherwise 0.</summary>
     internal int LineWithoutEnd => last == LineFeed ? 0 : ended + 1;
 
-    /// <summary>Whether another knock may have followed in that line: not in a comment, nor behind all of a line's room, nor behind
+    /// <summary>Whether another knock may have followed in that line: not in a comment, nor at the end of a line's room, nor behind
     /// the CR of a line's end.</summary>
     internal bool EndsInSequence =>
         first is not (LineFeed or (byte)'#') && last != '\r' && !(last == ' ' && LineLayout.Sizes.Contains(length + 1));
 
-    /// <summary>Hands over all of it, if it is not larger than a list can be; <see cref="Head"/> is gone then.</summary>
+    /// <summary>Passes on all of it, if it is not larger than a list can be. Afterwards <see cref="Head"/> is empty.</summary>
     internal void CopyTo(Action<ReadOnlySpan<byte>> write)
     {
         while (filled > 0)
@@ -123,13 +126,13 @@ internal sealed class ImportSource : IDisposable
         }
     }
 
-    /// <summary>Or a stream without end would fill the disk before it turned out to be no list.</summary>
+    /// <summary>Without a bound, an endless stream would fill the disk before it is found not to be a list.</summary>
     private void Bound(long length)
     {
-        if (length > Limits.MaxListBytes)
+        if (length > MaxBytes)
         {
             Dispose();
-            throw new UserErrorException($"{path}: larger than {Limits.MaxListBytes >> 20} MiB; nothing was imported", "split the list");
+            throw new UserErrorException($"{path}: larger than {MaxBytes >> 20} MiB; nothing was imported", "split the list");
         }
     }
 }

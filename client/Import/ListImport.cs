@@ -7,80 +7,57 @@ using TanKnock.Core.Lists;
 
 namespace TanKnock.Client.Import;
 
-/// <summary>Puts a list where it belongs, for its owner alone, and makes sure that it is one.</summary>
+/// <summary>Stores a list for its host, readable by its owner alone, after it was checked.</summary>
 internal static class ListImport
 {
     private static readonly IFileSystem Files = ThisFileSystem.Instance;
 
-    /// <summary>Imports a list; null when done.</summary>
+    /// <summary>Imports a list.</summary>
     /// <param name="path">The list, or what the QR codes of a sheet say; <c>-</c>: standard input.</param>
     /// <param name="named">The host it is for; null: as the sheet or the file's name says.</param>
     /// <param name="move">Whether the original is removed afterwards.</param>
     /// <param name="commands">The names of commands, which a host can have, too.</param>
     /// <param name="messages">What is said.</param>
-    internal static Failure? Run(string path, string? named, bool move, IEnumerable<string> commands, Messages messages)
+    /// <exception cref="UserErrorException">It cannot be imported.</exception>
+    internal static void Run(string path, string? named, bool move, IEnumerable<string> commands, Messages messages)
     {
         string? host = named ?? NameOf(path);
-        Failure noHost = new(
-            path == ImportSource.StandardInput ? "nothing says which host the list is for" : $"{path}: its name does not say which host it is for",
-            "say --host HOST",
-            ExitCode.Usage);
         if (host is null && path.EndsWith(".tan", StringComparison.Ordinal))
         {
-            return noHost;
+            throw NoHost(path);
         }
 
         try
         {
             using ImportSource source = new(Files, path);
-            Failure? damaged = null;
-            using SheetPages? sheet = SheetPages.Is(source.Head) ? ReadSheet(path, source, out damaged) : null;
-            if (damaged is not null)
-            {
-                return damaged;
-            }
-
-            host = named ?? sheet?.Host ?? host;
-            if (host is null)
-            {
-                return noHost;
-            }
-
-            if (HostList.PathOf(HostName.Require(host), null, out Failure? failure) is not string target)
-            {
-                return failure;
-            }
-
+            using SheetPages? sheet = SheetPages.Is(source.Head) ? ReadSheet(path, source) : null;
+            host = HostName.Require(named ?? sheet?.Host ?? host ?? throw NoHost(path));
+            string target = ConfigFolder.StoredList(host);
             if (Files.Look(target) is not null)
             {
-                return IsThere(target);
+                throw IsThere(target);
             }
 
             MakeFolders(Path.GetDirectoryName(target)!);
+            ListContent list = Store(path, source, sheet, target);
             string name = commands.Contains(host) ? $"-- {host}" : host;
-            failure = Import(
-                path,
-                write => Copy(path, source, sheet, write),
-                target,
-                list => $"{list.Count} lines, {list.UnusedCount} unused: now tanknock {name}",
-                messages);
-            if (failure is null && sheet?.Missing.ToList() is [int first, ..] missing)
+            messages.Say($"{target}: {list.Count} lines, {list.UnusedCount} unused: now tanknock {name}");
+            if (sheet?.Missing.ToList() is [int first, ..] missing)
             {
                 messages.Warn(missing.Count == 1
                     ? $"{target}: without page {first} of the sheet, which was not there"
                     : $"{target}: without {missing.Count} pages of the sheet, which were not there, the first of them page {first}");
             }
 
-            if (failure is null && move && path != ImportSource.StandardInput)
+            if (move && path != ImportSource.StandardInput)
             {
                 Files.Delete(path);
             }
-
-            return failure;
         }
         catch (FileSystemException e)
         {
-            return new Failure($"{e.Path}: {e.Reason}", e.Problem == FileProblem.IsLink ? "name the file itself, not a link to it" : null);
+            throw new UserErrorException(
+                $"{e.Path}: {e.Reason}", e.Problem == FileProblem.IsLink ? "name the file itself, not a link to it" : null);
         }
     }
 
@@ -91,7 +68,19 @@ internal static class ListImport
         return name.EndsWith(".tan", StringComparison.Ordinal) && name is not ("client.tan" or ".tan") ? name[..^4] : null;
     }
 
-    private static SheetPages? ReadSheet(string path, ImportSource source, out Failure? failure)
+    private static UserErrorException NoHost(string path) => UserErrorException.WrongUsage(
+        path == ImportSource.StandardInput ? "nothing says which host the list is for" : $"{path}: its name does not say which host it is for",
+        "say --host HOST");
+
+    private static UserErrorException IsThere(string target) =>
+        new($"{target}: exists already; nothing was imported", "remove it first, if its lines are not needed any more");
+
+    /// <summary>The rest of a line may be missing, and its beginning would be another, shorter sequence.</summary>
+    private static UserErrorException CutOff(string path, ImportSource source) => new(
+        $"{path}:{source.LineWithoutEnd}: ends without a line feed: it may be cut off; nothing was imported",
+        "copy or scan it once more; if it is whole, put a line feed at its end");
+
+    private static SheetPages ReadSheet(string path, ImportSource source)
     {
         byte[] text = GC.AllocateArray<byte>(SheetPages.MaxLength, pinned: true);
         int length = 0;
@@ -107,8 +96,9 @@ internal static class ListImport
                     length += bytes.Length;
                 }
             });
-            failure = fits ? CutOff(path, source) : new Failure($"{path}: too long for a sheet", "import the list itself");
-            return failure is null ? SheetPages.Read(path, text.AsSpan(0, length), out failure) : null;
+            return !fits ? throw new UserErrorException($"{path}: too long for a sheet", "import the list itself")
+                : source.LineWithoutEnd > 0 ? throw CutOff(path, source)
+                : SheetPages.Read(path, text.AsSpan(0, length));
         }
         finally
         {
@@ -116,36 +106,27 @@ internal static class ListImport
         }
     }
 
-    /// <summary>Hands over the list; after this, no sequence is in memory.</summary>
-    private static Failure? Copy(string path, ImportSource source, SheetPages? sheet, Action<ReadOnlySpan<byte>> write)
-    {
-        if (sheet is null)
-        {
-            source.CopyTo(write);
-            return source.EndsInSequence ? CutOff(path, source) : null;
-        }
-
-        sheet.WriteTo(write);
-        sheet.Dispose();
-        return null;
-    }
-
-    /// <summary>The rest of a line may be missing, and what is there would be another, shorter sequence.</summary>
-    private static Failure? CutOff(string path, ImportSource source) => source.LineWithoutEnd == 0 ? null : new Failure(
-        $"{path}:{source.LineWithoutEnd}: ends without a line feed: it may be cut off; nothing was imported",
-        "copy or scan it once more; if it is whole, put a line feed at its end");
-
-    private static Failure? Import(
-        string source, Func<Action<ReadOnlySpan<byte>>, Failure?> copy, string target, Func<ListContent, string> done, Messages messages)
+    /// <summary>Stores the list, if it is one; afterwards no sequence of it is in memory.</summary>
+    private static ListContent Store(string path, ImportSource source, SheetPages? sheet, string target)
     {
         Leftovers.Remove(Files, target);
         try
         {
-            // Under a name of its own until it is known to be one: what is no list never lies where one is looked for.
+            // Under another name until it is checked: only lists are stored under the name of a list.
             using PendingFile pending = new(Files, target, isRead: true);
-            if (copy(pending.Write) is Failure failure)
+            if (sheet is null)
             {
-                return failure;
+                source.CopyTo(pending.Write);
+            }
+            else
+            {
+                sheet.WriteTo(pending.Write);
+                sheet.Dispose();
+            }
+
+            if (sheet is null && source is { EndsInSequence: true, LineWithoutEnd: > 0 })
+            {
+                throw CutOff(path, source);
             }
 
             pending.Sync();
@@ -153,30 +134,23 @@ internal static class ListImport
             list?.Erase();
             if (list is null || list.Content.Count == 0)
             {
-                string place = error is { Line: > 0 } ? $"{source}:{error.Line}" : source;
-                return new Failure($"{place}: {error?.Reason ?? "holds no sequence"}; nothing was imported", error?.Hint);
+                string place = error is { Line: > 0 } ? $"{path}:{error.Line}" : path;
+                throw new UserErrorException($"{place}: {error?.Reason ?? "holds no sequence"}; nothing was imported", error?.Hint);
             }
 
             pending.PutInPlace(replace: false);
-
-            // Clears what was copied, which nobody needs while the message is read.
-            pending.Dispose();
-            messages.Say($"{target}: {done(list.Content)}");
-            return null;
+            return list.Content;
         }
         catch (FileSystemException e) when (e.Problem == FileProblem.Exists)
         {
             // Another import came first, a moment ago.
-            return IsThere(target);
+            throw IsThere(target);
         }
-        catch (FileSystemException e) when (e.Path != source)
+        catch (FileSystemException e) when (e.Path != path)
         {
-            return new Failure($"{target}: {e.Reason}; nothing was imported");
+            throw new UserErrorException($"{target}: {e.Reason}; nothing was imported");
         }
     }
-
-    private static Failure IsThere(string target) =>
-        new($"{target}: exists already; nothing was imported", "remove it first, if its lines are not needed any more");
 
     private static void MakeFolders(string folder)
     {

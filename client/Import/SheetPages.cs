@@ -1,24 +1,25 @@
 using System.Globalization;
 using System.Text;
+using TanKnock.Cli;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Import;
 
-/// <summary>What the QR codes of a sheet say, put together to a list (spec/sequence-list.md 12): pages in whatever order,
-/// each once or more often, and each line where it was in the list that the sheet was made of.</summary>
+/// <summary>The content of a sheet's QR codes, put together to a list (spec/sequence-list.md 12): pages in any order, each once or
+/// more often, and each line at its place in the list that the sheet was made of.</summary>
 internal sealed class SheetPages : IDisposable
 {
-    /// <summary>Longest text that is taken: all lines that seqgen puts on a sheet, each as long as can be.</summary>
+    /// <summary>Longest text that is accepted: all lines that seqgen puts on a sheet, each of the greatest length.</summary>
     internal const int MaxLength = 1 << 22;
 
-    /// <summary>What zbarimg puts in front of a code unless told <c>--raw</c>.</summary>
+    /// <summary>The prefix of a code in the output of zbarimg without <c>--raw</c>.</summary>
     private static ReadOnlySpan<byte> Scanned => "QR-Code:"u8;
 
     private static ReadOnlySpan<byte> Blanks => " \t\r\n\f\v"u8;
 
-    /// <summary>In place of lines that are not there.</summary>
+    /// <summary>In place of missing lines.</summary>
     private static readonly byte[] Gap = "#\n"u8.ToArray();
 
     private static readonly byte[] Beginning = Encoding.ASCII.GetBytes(SheetHeader.Prefix);
@@ -36,17 +37,17 @@ internal sealed class SheetPages : IDisposable
     /// <summary>The host that the sheet names; null if it names none.</summary>
     internal string? Host { get; private set; }
 
-    /// <summary>Pages that are not there.</summary>
+    /// <summary>Missing pages.</summary>
     internal IEnumerable<int> Missing => Enumerable.Range(1, of).Except(pages);
 
     /// <summary>Whether a text comes from a sheet.</summary>
     internal static bool Is(ReadOnlySpan<byte> head) => WithoutScanned(head.TrimStart(Blanks)).StartsWith(Beginning);
 
-    /// <summary>Reads the text; null if it is damaged, or of more than one sheet.</summary>
+    /// <summary>Reads the text.</summary>
     /// <param name="name">Where it comes from, for the error.</param>
     /// <param name="text">The text.</param>
-    /// <param name="failure">What is wrong with it, without a sequence.</param>
-    internal static SheetPages? Read(string name, ReadOnlySpan<byte> text, out Failure? failure)
+    /// <exception cref="UserErrorException">It is damaged, or of more than one sheet.</exception>
+    internal static SheetPages Read(string name, ReadOnlySpan<byte> text)
     {
         SheetPages sheet = new();
         int number = 0;
@@ -59,12 +60,10 @@ internal sealed class SheetPages : IDisposable
             if (sheet.Add(WithoutScanned(row.Trim(Blanks))) is string wrong)
             {
                 sheet.Dispose();
-                failure = new Failure($"{name}:{number}: {wrong}; nothing was imported", "scan the page once more");
-                return null;
+                throw new UserErrorException($"{name}:{number}: {wrong}; nothing was imported", "scan the page once more");
             }
         }
 
-        failure = null;
         return sheet;
     }
 

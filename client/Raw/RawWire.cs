@@ -1,21 +1,21 @@
 using System.Net.NetworkInformation;
 using SharpPcap;
 using SharpPcap.LibPcap;
-using TanKnock.Client.Platform;
+using TanKnock.Client.Interop;
 using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Client.Raw;
 
-/// <summary>An interface that frames are put on, and answers taken from, by libpcap.</summary>
+/// <summary>An interface that frames are sent on and received from by libpcap.</summary>
 internal sealed class RawWire : LibPcapLiveDevice
 {
     /// <summary>Neighbours' answers are shorter: 14 bytes of Ethernet, 40 of IPv6, 32 of ICMPv6.</summary>
     private const int SnapLength = 128;
 
-    /// <summary>The answers to some questions, each in a slot of its own.</summary>
+    /// <summary>Room for the answers to some questions, each in a slot of its own.</summary>
     private const int BufferSize = 1 << 16;
 
-    /// <summary>LINKTYPE_RAW, and what libpcap itself calls it on most systems.</summary>
+    /// <summary>LINKTYPE_RAW, and its number in libpcap on most systems (DLT_RAW).</summary>
     private const int RawType = 101;
     private const int RawTypeInLibpcap = 12;
 
@@ -92,7 +92,7 @@ internal sealed class RawWire : LibPcapLiveDevice
         }
     }
 
-    /// <summary>Takes frames until one is an answer, or the time is over.</summary>
+    /// <summary>Reads frames until one is an answer, or the time is over.</summary>
     internal PhysicalAddress? Await(Func<ReadOnlySpan<byte>, PhysicalAddress?> read, TimeSpan time, TimeProvider clock)
     {
         long start = clock.GetTimestamp();
@@ -118,6 +118,6 @@ internal sealed class RawWire : LibPcapLiveDevice
         _ => new NetworkError(NetworkFault.Other, e.Message.ReplaceLineEndings(" ")),
     };
 
-    /// <summary>SharpPcap asks libpcap for its version in a static constructor, whose failure comes wrapped.</summary>
+    /// <summary>SharpPcap asks libpcap for its version in a static constructor, whose exception is wrapped.</summary>
     private static Exception Cause(Exception e) => e is TypeInitializationException { InnerException: Exception inner } ? Cause(inner) : e;
 }

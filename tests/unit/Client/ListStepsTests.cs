@@ -90,12 +90,5 @@ public sealed class ListStepsTests : IDisposable
     public void Help_of_both_shows_what_they_do() =>
         Snapshot.Match(Say("skip", "--help").Output + Say("peek", "--help").Output);
 
-    private static Finished Say(params string[] arguments)
-    {
-        StringWriter output = new(CultureInfo.InvariantCulture);
-        StringWriter error = new(CultureInfo.InvariantCulture);
-        Command command = ClientCommand.Create(TimeProvider.System);
-        int code = CommandLine.Run(command, arguments, output, error);
-        return new Finished(code, output.ToString(), error.ToString());
-    }
+    private static Finished Say(params string[] arguments) => ClientSay.Run(arguments);
 }

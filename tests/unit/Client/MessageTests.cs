@@ -1,9 +1,9 @@
 using System.Net;
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
+using TanKnock.Client.Interop;
 using TanKnock.Client;
 using TanKnock.Client.Knocking;
-using TanKnock.Client.Platform;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 using TanKnock.Tests.Lists;
@@ -53,11 +53,11 @@ public sealed class MessageTests : IDisposable
         using IOpenFile other = ThisFileSystem.Instance.Create(KnockTurn.PathFor(lab.ListPath));
         other.Lock(exclusive: true);
 
-        KnockTurn? turn = KnockTurn.Wait(lab.ListPath, new Hurried(), out Failure? failure);
+        UserErrorException failure = Assert.Throws<UserErrorException>(() => KnockTurn.Wait(lab.ListPath, new Hurried()));
 
-        Assert.Null(turn);
         Assert.Equal(
-            new Failure($"{lab.ListPath}: another tanknock has been knocking with this list for 60 s; nothing was sent"), failure);
+            ($"{lab.ListPath}: another tanknock has been knocking with this list for 60 s; nothing was sent", null, 1),
+            (failure.Message, failure.Hint, failure.ExitCode));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class MessageTests : IDisposable
         PortablePlatform platform = new();
         Assert.Null(platform.Open(Protocol.Udp, new IPEndPoint(IPAddress.Loopback, 9), new Origin(null, "eth0"), out NetworkError error));
         Assert.Equal("an interface can be chosen on Linux only: choose a source address", error.Words);
-        Assert.Null(platform.FindWay(IPAddress.Loopback, Origin.Any, out error));
+        Assert.Null(platform.FindRoute(IPAddress.Loopback, Origin.Any, out error));
         Assert.Equal("packets can be built on Linux only: leave out --raw", error.Words);
     }
 

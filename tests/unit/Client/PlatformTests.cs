@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using TanKnock.Client.Interop;
 using TanKnock.Client.Platform;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
@@ -82,5 +83,19 @@ public abstract class PlatformTests
         Socket service = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         service.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return service;
+    }
+}
+
+public sealed class LinuxPlatformTests() : PlatformTests(new LinuxPlatform());
+
+public sealed class PortablePlatformTests() : PlatformTests(new PortablePlatform())
+{
+    [Fact]
+    public void Exit_code_of_a_program_is_passed_on()
+    {
+        Assert.Equal(7, new PortablePlatform().Run(["sh", "-c", "exit 7"], out string? reason));
+        Assert.Null(reason);
+        Assert.Equal(127, new PortablePlatform().Run(["no-such-program"], out reason));
+        Assert.Contains("No such file", reason, StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using FsCheck.Xunit;
 using PacketDotNet;
-using TanKnock.Client.Platform;
+using TanKnock.Client.Interop;
 using TanKnock.Client.Raw;
 using TanKnock.Core.Sequences;
 using Xunit;
@@ -58,7 +58,7 @@ public sealed class RawPacketTests
     [InlineData("!syn,!ack", 0x00)]
     public void Flags_are_read_as_a_door_has_them(string text, int expected)
     {
-        Assert.True(TcpFlagsReader.TryRead(text, out TcpFlags flags, out _));
+        Assert.True(TcpFlagsText.TryRead(text, out TcpFlags flags, out _, out _));
         Assert.Equal((TcpFlags)expected, flags);
     }
 
@@ -70,12 +70,12 @@ public sealed class RawPacketTests
     [InlineData("ece")]
     [InlineData("fin,!fin")]
     [InlineData("!fin,fin")]
-    public void Flags_that_make_no_sense_are_refused(string text) => Assert.False(TcpFlagsReader.TryRead(text, out _, out _));
+    public void Flags_that_make_no_sense_are_refused(string text) => Assert.False(TcpFlagsText.TryRead(text, out _, out _, out _));
 
     [Fact]
     public void Answer_of_the_one_that_was_asked_is_taken_and_no_other()
     {
-        NeighbourQuestion question = new(Own, From4, To4);
+        NeighbourResolver question = new(Own, From4, To4);
         PhysicalAddress theirs = new([2, 0, 0, 0, 0, 1]);
         byte[] answer = new EthernetPacket(theirs, Own, EthernetType.Arp)
         {
@@ -83,20 +83,20 @@ public sealed class RawPacketTests
         }.Bytes;
 
         Assert.Equal(theirs, question.Read(answer));
-        Assert.Null(new NeighbourQuestion(Own, From4, IPAddress.Parse("203.0.113.2")).Read(answer));
+        Assert.Null(new NeighbourResolver(Own, From4, IPAddress.Parse("203.0.113.2")).Read(answer));
         Assert.All(Enumerable.Range(0, answer.Length), length => Assert.Null(question.Read(answer.AsSpan(0, length))));
     }
 
     [Fact]
     public void Advertisement_counts_with_its_option_and_without()
     {
-        NeighbourQuestion question = new(Own, From6, To6);
+        NeighbourResolver question = new(Own, From6, To6);
         byte[] option = [2, 1, 2, 0, 0, 0, 0, 9];
         byte[] answer = [.. Own.GetAddressBytes(), 2, 0, 0, 0, 0, 1, .. new byte[50], .. To6.GetAddressBytes(), .. option];
 
         Assert.Equal(new PhysicalAddress(option[2..]), question.Read(answer));
         Assert.Equal(new PhysicalAddress([2, 0, 0, 0, 0, 1]), question.Read(answer.AsSpan(0, 78)));
-        Assert.Null(new NeighbourQuestion(Own, From6, From6).Read(answer));
+        Assert.Null(new NeighbourResolver(Own, From6, From6).Read(answer));
         Assert.All(Enumerable.Range(0, 78), length => Assert.Null(question.Read(answer.AsSpan(0, length))));
     }
 

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
+using TanKnock.Client.Hosts;
 using TanKnock.Client.Settings;
 using TanKnock.Client.Waiting;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Packets;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
@@ -156,7 +158,7 @@ public sealed class SettingsTests : IDisposable
 
     private static SettingsFile Parse(string text)
     {
-        (IReadOnlyList<HostBlock> blocks, IReadOnlyList<SettingsError> errors) =
+        (IReadOnlyList<HostBlock> blocks, IReadOnlyList<Fault> errors) =
             new SettingsParser("config", "/folder", "/home/me").Parse(text.Split('\n'));
         Assert.Empty(errors);
         return new SettingsFile(blocks);

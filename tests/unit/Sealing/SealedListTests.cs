@@ -63,6 +63,17 @@ public sealed class SealedListTests : IDisposable
     }
 
     [Fact]
+    public void Json_is_printed_also_without_a_passphrase()
+    {
+        Good("--passphrase-file", Right, "--count", "3");
+        ClientLab.Finished run = Knock("--json", "--passphrase-file", "/nonexistent");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(
+            "^{\"host\":\"127.0.0.2\",\"address\":null,\"tries\":0,.*,\"error\":\"/nonexistent: [^\"]+\"}\n$", run.Output);
+        Assert.StartsWith("tanknock: error: /nonexistent: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Line_that_was_moved_says_so_and_uses_up_nothing()
     {
         Good("--passphrase-file", Right, "--count", "3");

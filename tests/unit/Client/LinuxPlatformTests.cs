@@ -1,5 +1,0 @@
-using TanKnock.Client.Platform;
-
-namespace TanKnock.Tests.Client;
-
-public sealed class LinuxPlatformTests() : PlatformTests(new LinuxPlatform());
