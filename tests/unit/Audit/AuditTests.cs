@@ -6,7 +6,7 @@ using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Audit;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Ledger;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Seqgen;
 using TanKnock.Tests.Simulation;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
+using TanKnock.Client.Knocking;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Tests.Derivation;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
-using TanKnock.Client.Commands;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

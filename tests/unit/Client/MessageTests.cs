@@ -1,8 +1,8 @@
 using System.Net;
+using TanKnock.Bench.Lab;
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Client.Interop;
-using TanKnock.Client;
 using TanKnock.Client.Knocking;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;

@@ -2,8 +2,6 @@ using System.Net.Sockets;
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Client.Hosts;
-using TanKnock.Client.Settings;
-using TanKnock.Client.Waiting;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Packets;
 using Xunit;

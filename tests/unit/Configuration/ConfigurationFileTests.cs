@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using TanKnock.Tests.OneWay;
 using Xunit;
 

@@ -7,7 +7,7 @@ using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Pipeline;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using TanKnock.Tests.OneWay;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

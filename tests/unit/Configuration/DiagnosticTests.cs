@@ -1,6 +1,6 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

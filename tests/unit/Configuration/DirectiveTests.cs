@@ -4,7 +4,7 @@ using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Packets;
 using TanKnock.Daemon.Pipeline;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

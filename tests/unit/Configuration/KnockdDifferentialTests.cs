@@ -4,7 +4,7 @@ using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Hosting;
 using TanKnock.EndToEnd;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
 using Xunit;

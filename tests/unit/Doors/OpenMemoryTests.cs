@@ -1,6 +1,5 @@
 using System.Text;
 using TanKnock.Bench.Lab;
-using TanKnock.Client;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;

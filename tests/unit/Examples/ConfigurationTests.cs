@@ -2,7 +2,7 @@ using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
 using TanKnock.EndToEnd;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using TanKnock.Client;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;

@@ -1,6 +1,5 @@
 using System.Text;
 using FsCheck.Xunit;
-using TanKnock.Client;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;

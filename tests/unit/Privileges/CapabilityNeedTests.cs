@@ -1,6 +1,6 @@
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Privileges;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Configuration;
 using Xunit;
 

@@ -4,7 +4,6 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Matching;
 using TanKnock.Seqgen.Making;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
 using Xunit;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using TanKnock.Cli;
-using TanKnock.Seqgen.QrCodes;
 using Xunit;
 
 namespace TanKnock.Tests.Sheets;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Time.Testing;
 using TanKnock.Cli;
 using TanKnock.Seqgen.Commands;
 using TanKnock.Seqgen.Sheets;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 
 namespace TanKnock.Tests.Sheets;
