@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TanKnock.Daemon.Interop;
-using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Commands;
 

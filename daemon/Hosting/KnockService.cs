@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Capture;
-using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Commands;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Control;
 using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Inspect;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Privileges;
-using TanKnock.Daemon.Status;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -79,9 +79,9 @@ internal sealed class KnockService(
         WireListener listener = new(matcher, doors, replays, options.OnlyIPv4, log);
         reloader = new Reloader(options.Configuration, settings, ApplyAsync, systemd, log);
         StatusSurvey survey = new(
-            () => [.. wires.Status.Select(InterfaceStatus.Of)], matcher, () => doors.Keepers, openings, time);
+            () => [.. wires.Status.Select(StatusSurvey.StatusOf)], matcher, () => doors.Keepers, openings, time);
         statusServer = new StatusServer(survey.Take, sinks.Feed, log);
-        statusServer.Open(StatusSocket.PathFor(settings));
+        statusServer.Open(settings.SocketPath);
 
         // Before anybody can say that it listens.
         options.Privileges?.WriteTo(log);

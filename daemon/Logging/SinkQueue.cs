@@ -152,3 +152,12 @@ internal sealed class SinkQueue : IDisposable
             write(LogEvent.Create(time.GetUtcNow(), logLevel, eventId.Name, formatter(state, exception), state, 0));
     }
 }
+
+/// <summary>Where events go. Called by one thread, which may wait as long as it has to; throws as writing does.</summary>
+internal interface ILogSink : IDisposable
+{
+    void Write(LogEvent what);
+
+    /// <summary>Opens what it writes to again; may throw as opening does.</summary>
+    void Reopen();
+}

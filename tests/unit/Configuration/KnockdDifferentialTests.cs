@@ -1,7 +1,7 @@
 using System.Globalization;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Inspect;
 using TanKnock.Tests.Lists;
 using Xunit;
 

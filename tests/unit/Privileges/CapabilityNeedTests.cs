@@ -1,4 +1,5 @@
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Privileges;
 using TanKnock.Tests.Configuration;
 using Xunit;

@@ -1,6 +1,6 @@
 using TanKnock.Cli;
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Audit;
+using TanKnock.Daemon.Inspect;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -1,0 +1,50 @@
+using TanKnock.Daemon.Capture;
+using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Listening;
+
+namespace TanKnock.Daemon.Control;
+
+/// <summary>Asks everybody for their numbers.</summary>
+internal sealed class StatusSurvey(
+    Func<IReadOnlyList<InterfaceStatus>> interfaces,
+    MatcherGate matcher,
+    Func<IReadOnlyList<Doorkeeper>> doorkeepers,
+    Openings openings,
+    TimeProvider time)
+{
+    private readonly DateTimeOffset since = time.GetUtcNow();
+
+    internal DaemonStatus Take()
+    {
+        MatchingStatus matching = new(0, 0, 0, 0);
+        matcher.Change(m => matching = new MatchingStatus(m.Attempts, m.Begun, m.Strays, m.Evicted));
+        return new DaemonStatus(
+            Environment.ProcessId,
+            since,
+            interfaces(),
+            matching,
+            [.. doorkeepers().Select(StatusOf)],
+            [.. openings.Snapshot().Select(open => new OpenStatus(open.Door, open.Address.ToString(), open.Until))]);
+    }
+
+    internal static InterfaceStatus StatusOf(WireStatus wire)
+    {
+        CaptureCounters counters = wire.Counters;
+        return new InterfaceStatus(
+            wire.Interface,
+            wire.IsListening,
+            counters.Frames(DecodeVerdict.Observed),
+            counters.Frames(DecodeVerdict.NotIp) + counters.Frames(DecodeVerdict.OtherTransport)
+                + counters.Frames(DecodeVerdict.Fragment),
+            counters.Frames(DecodeVerdict.Malformed),
+            counters.KernelDropped);
+    }
+
+    private static DoorStatus StatusOf(Doorkeeper doorkeeper)
+    {
+        DoorCounts counts = doorkeeper.Counts;
+        return new DoorStatus(
+            doorkeeper.Name, counts.Completions, counts.Opened, counts.Refused, counts.Ignored, counts.Replays, counts.Burned,
+            [.. doorkeeper.Left.Select(list => new ListStatus(list.List, list.Left))]);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using TanKnock.Cli;
+using TanKnock.Core.Files;
+using TanKnock.Core.Memory;
+using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Listening;
+
+namespace TanKnock.Daemon.Inspect;
+
+/// <summary>The log and the pid file, which a mistyped path would put into a file that the daemon lives by.</summary>
+internal static class WrittenFile
+{
+    /// <summary>Digits of a process id and a line feed, with room.</summary>
+    private const int MaxPidLength = 32;
+
+    /// <exception cref="UserErrorException">One of them must not be written.</exception>
+    internal static void Require(string? logFile, string? pidFile, string configuration, DaemonSettings settings)
+    {
+        string? log = logFile is null ? null : WhyNot(logFile, configuration, settings);
+        string? pid = pidFile is null ? null : WhyNot(pidFile, configuration, settings) ?? WhyNotTwice(pidFile, logFile);
+        if ((log ?? pid) is string fault)
+        {
+            string directive = log is null ? DirectiveNames.PidFile : DirectiveNames.LogFile;
+            throw new UserErrorException($"{directive}: {fault}", "name another path", ExitCode.Usage);
+        }
+    }
+
+    /// <summary>What the daemon has at a path, or would have, where it is asked to write; null if nothing.</summary>
+    /// <param name="path">The path to write to.</param>
+    /// <param name="configuration">The configuration's path.</param>
+    /// <param name="settings">What it says.</param>
+    internal static string? WhyNot(string path, string configuration, DaemonSettings settings)
+    {
+        IEnumerable<(string Path, string What)> own =
+        [
+            (Path.GetFullPath(configuration), "the configuration"),
+            .. StateFolder.FileNames.Append(OpenMemory.FileName)
+                .Select(name => (Path.Combine(settings.StateDirectory, name), "the memory of the daemon")),
+            (settings.SocketPath, "the socket of the daemon"),
+            .. settings.Doors.SelectMany(door => door.OneTimeSequences, (door, list) => (list, $"a list of {door.Name}")),
+        ];
+        string full = Path.GetFullPath(path);
+        return own.Where(each => LeadsTo(full, each.Path)).Select(each => $"{path} is {each.What}").FirstOrDefault();
+    }
+
+    /// <summary>Why the pid file must not be there; null if it may as far as the log is concerned.</summary>
+    internal static string? WhyNotTwice(string pidFile, string? logFile) =>
+        logFile is not null && LeadsTo(Path.GetFullPath(pidFile), Path.GetFullPath(logFile)) ? $"{pidFile} is the log file, too" : null;
+
+    /// <summary>Why what is at a path must not give way to a pid file, as an older one may; null if it may, or nothing is
+    /// there. A path that was mistyped leads to a device, a list, or whatever else the owner of this process may remove.</summary>
+    internal static string? WhyNoPidFile(string path)
+    {
+        try
+        {
+            return PosixFileSystem.Instance.Look(path)?.Kind switch
+            {
+                null => null,
+                FileKind.Regular => IsNumberOrNothing(ReadPidFile(path)) ? null : "what is there is not the number of a process",
+                FileKind.Folder => "it is a folder",
+                _ => "it is no regular file",
+            };
+        }
+        catch (FileSystemException e)
+        {
+            return e.Reason;
+        }
+    }
+
+    /// <summary>The beginning of a pid file: enough to tell whether it holds a number and nothing else.</summary>
+    internal static string ReadPidFile(string path)
+    {
+        using IOpenFile file = PosixFileSystem.Instance.Open(path, forWriting: false);
+        byte[] text = new byte[MaxPidLength];
+        return Encoding.ASCII.GetString(text, 0, file.Read(text, 0));
+    }
+
+    /// <summary>Whatever links are on the way, and whether something is there already or not.</summary>
+    private static bool LeadsTo(string path, string named)
+    {
+        string folder = Path.GetDirectoryName(named) ?? named;
+        return (IsSame(Path.GetDirectoryName(path) ?? path, folder)
+                && ListPaths.Find([named], folder, Path.GetFileName(path)) is not null)
+            || ListPaths.Expand([named]).Any(file => IsSame(path, file));
+    }
+
+    private static bool IsSame(string path, string other) =>
+        FileCheck.Look(path) is FileFacts facts && FileCheck.Look(other)?.IsSameFileAs(facts) == true;
+
+    private static bool IsNumberOrNothing(string text) => text.Length < MaxPidLength && text.Trim().All(char.IsAsciiDigit);
+}
