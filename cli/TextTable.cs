@@ -15,6 +15,9 @@ public sealed class TextTable(params string[] heads)
 
     private readonly List<string[]> rows = [];
 
+    /// <summary>The columns of numbers, counted from 0; null: those whose cells are all digits.</summary>
+    public IReadOnlyList<int>? Numbers { get; init; }
+
     public bool HasRows => rows.Count > 0;
 
     /// <summary>Appends a row, without a line feed, whose columns are known before the other rows are: for tables that grow.</summary>
@@ -41,7 +44,7 @@ public sealed class TextTable(params string[] heads)
         return text;
     }
 
-    public void Add(string[] cells) => rows.Add([.. cells.Select(PlainText.Escape)]);
+    public void Add(params string[] cells) => rows.Add([.. cells.Select(PlainText.Escape)]);
 
     /// <summary>The whole table, its columns as wide as their cells.</summary>
     public override string ToString()
@@ -52,7 +55,7 @@ public sealed class TextTable(params string[] heads)
             .. heads.Select((head, i) => new TextColumn(
                 head,
                 rows.Select(row => row[i].Length).Append(head.Length).Max(),
-                rows.TrueForAll(row => row[i].All(char.IsAsciiDigit)))),
+                Numbers?.Contains(i) ?? rows.TrueForAll(row => row[i].All(char.IsAsciiDigit)))),
         ];
         foreach (string[] row in rows.Prepend(heads))
         {

@@ -10,7 +10,7 @@ namespace TanKnock.Client.Hosts;
 /// <param name="Error">Why the list cannot be used; then the rest is nothing.</param>
 internal sealed record ListStatus(string Host, string Path, Fault? Error)
 {
-    /// <summary>With so many lines left or fewer, both ends warn: the default of the daemon's <c>low_water</c>.</summary>
+    /// <summary>With so many lines left or fewer, both ends warn (DESIGN's default).</summary>
     internal const int LowWater = 10;
 
     /// <summary>Lines that hold a sequence.</summary>

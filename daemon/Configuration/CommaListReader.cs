@@ -109,35 +109,24 @@ internal static class CommaListReader
         return all;
     }
 
-    /// <summary>Reads <c>syn,!ack</c>: flags that have to be set, and with <c>!</c> flags that must not be.</summary>
+    /// <summary>Reads <c>syn,!ack</c>: flags that have to be set, and with <c>!</c> flags that must not be set.</summary>
     public static TcpFlagsFilter ReadTcpFlags(DirectiveValue value)
     {
-        TcpFlags mask = TcpFlags.None;
-        TcpFlags set = TcpFlags.None;
-        foreach (string item in value.Text.Split(','))
+        if (TcpFlagsText.TryRead(value.Text, out TcpFlags set, out TcpFlags clear, out string wrong))
         {
-            string text = Blanks.Trim(item);
-            bool wanted = !text.StartsWith('!');
-            TcpFlags flag = TcpFlagNames.FlagOf(wanted ? text : text[1..]);
-            if (flag == TcpFlags.None)
-            {
-                value.Error(
-                    $"{Quote.Of(text)} is not a flag",
-                    "the flags are fin, syn, rst, psh, ack, urg, separated by commas");
-                return TcpFlagsFilter.Default;
-            }
-
-            if ((mask & flag) != 0 && ((set & flag) != 0) != wanted)
-            {
-                value.Error($"{text.TrimStart('!')} and !{text.TrimStart('!')} contradict each other");
-                return TcpFlagsFilter.Default;
-            }
-
-            mask |= flag;
-            set |= wanted ? flag : TcpFlags.None;
+            return new TcpFlagsFilter(set | clear, set);
         }
 
-        return new TcpFlagsFilter(mask, set);
+        if ((set & clear) != TcpFlags.None)
+        {
+            value.Error($"{wrong} and !{wrong} contradict each other");
+        }
+        else
+        {
+            value.Error($"{Quote.Of(wrong)} is not a flag", "the flags are fin, syn, rst, psh, ack, urg, separated by commas");
+        }
+
+        return TcpFlagsFilter.Default;
     }
 
     /// <summary>The kernel's rules (<c>dev_valid_name</c>), and no name twice.</summary>
