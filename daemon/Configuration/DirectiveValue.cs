@@ -41,7 +41,8 @@ internal sealed class DirectiveValue(Directive directive, int line, string text,
 
     public void Warning(string message, string? hint = null) => findings.Warning(line, $"{directive.Name}: {message}", hint);
 
-    /// <summary>Reads a whole number, decimal digits and nothing else, in the range; complains and gives the fallback if it is none.</summary>
+    /// <summary>Reads a whole number in the range, decimal digits and nothing else; complains and gives the fallback if it is
+    /// none.</summary>
     public int ReadNumber(int min, int max, int fallback)
     {
         string digits = WithoutComment();

@@ -50,7 +50,7 @@ internal static class StatusCommand
             screen?.End();
         }
 
-        // Who is hung up on at once may have found all places taken.
+        // A daemon that has too many clients already closes the connection at once.
         throw new UserErrorException($"the daemon has ended, or {(heard ? "we did not keep up with it" : "too many ask it")}");
     }
 

@@ -7,8 +7,8 @@ using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Control;
 
-/// <summary>Answers those who ask how the daemon is: one word from them, a text or events from us. Nothing here can hold
-/// the daemon up: clients are few, and those that do not read are dropped.</summary>
+/// <summary>Answers status and watch on a socket: a client sends one question, and gets a text or events. It cannot delay the
+/// daemon: clients are few, and one that does not read is dropped.</summary>
 internal sealed class StatusServer(Func<DaemonStatus> status, EventFeed feed, ILogger log) : IDisposable
 {
     internal const string AskText = "status";

@@ -4,7 +4,7 @@ using TanKnock.Daemon.Listening;
 
 namespace TanKnock.Daemon.Control;
 
-/// <summary>Asks everybody for their numbers.</summary>
+/// <summary>Collects what status tells from the parts of the daemon.</summary>
 internal sealed class StatusSurvey(
     Func<IReadOnlyList<InterfaceStatus>> interfaces,
     MatcherGate matcher,

@@ -19,7 +19,7 @@ internal sealed class DaemonSignals : IDisposable
     }
 }
 
-/// <summary>A signal that ends a program that does not wait for it: taken from now on, and kept until somebody listens.</summary>
+/// <summary>A signal whose default action ends the program: caught from now on, and kept until somebody listens.</summary>
 internal sealed class AwaitedSignal : IDisposable
 {
     private readonly Lock gate = new();

@@ -93,7 +93,8 @@ internal sealed class PidFile
     {
         try
         {
-            return int.TryParse(WrittenFile.ReadPidFile(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : null;
+            string text = WrittenFile.ReadPidFile(path).Trim();
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : null;
         }
         catch (FileSystemException)
         {

@@ -11,7 +11,7 @@ namespace TanKnock.Daemon.Inspect;
 /// <summary>A list's totals, and what about it should be looked at.</summary>
 internal sealed class AuditedList
 {
-    /// <summary>So many line numbers name the place; the table has the others.</summary>
+    /// <summary>At most this many line numbers are listed; the table has the others.</summary>
     private const int MaxNumbers = 10;
 
     /// <summary>In the order of reports, which is that of their numbers.</summary>

@@ -48,7 +48,7 @@ internal static class FileCheck
         }
     }
 
-    /// <summary>What a path leads to, links followed; null if nothing that can be looked at.</summary>
+    /// <summary>Looks at a file, links followed; null if it is not there or may not be looked at.</summary>
     internal static FileFacts? Look(string path)
     {
         try
@@ -58,7 +58,7 @@ internal static class FileCheck
         }
         catch (Exception e) when (e is FileSystemException or IOException or UnauthorizedAccessException)
         {
-            // A file that cannot be read is an error of the parser's.
+            // The parser reports a configuration that cannot be read.
             return null;
         }
     }
@@ -103,7 +103,7 @@ internal static class FileCheck
     private static string Octal(FileFacts facts) => Convert.ToString(facts.Mode, 8).PadLeft(4, '0');
 }
 
-/// <summary>Tells the log if others can change the configuration that a run reads: what it says is run as the daemon.</summary>
+/// <summary>Logs a warning if others can change the configuration of a run: its commands run with the daemon's rights.</summary>
 internal static class ConfigurationWriters
 {
     internal static void Report(string file, ILogger log)

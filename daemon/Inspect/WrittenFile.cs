@@ -8,7 +8,7 @@ using TanKnock.Daemon.Listening;
 
 namespace TanKnock.Daemon.Inspect;
 
-/// <summary>The log and the pid file, which a mistyped path would put into a file that the daemon lives by.</summary>
+/// <summary>Checks where the log and the pid file are written: a mistyped path must not overwrite a file that the daemon needs.</summary>
 internal static class WrittenFile
 {
     /// <summary>Digits of a process id and a line feed, with room.</summary>
@@ -26,7 +26,7 @@ internal static class WrittenFile
         }
     }
 
-    /// <summary>What the daemon has at a path, or would have, where it is asked to write; null if nothing.</summary>
+    /// <summary>Which file of the daemon's own a path leads to, one that is there or one that it would make; null if none.</summary>
     /// <param name="path">The path to write to.</param>
     /// <param name="configuration">The configuration's path.</param>
     /// <param name="settings">What it says.</param>
@@ -44,12 +44,12 @@ internal static class WrittenFile
         return own.Where(each => LeadsTo(full, each.Path)).Select(each => $"{path} is {each.What}").FirstOrDefault();
     }
 
-    /// <summary>Why the pid file must not be there; null if it may as far as the log is concerned.</summary>
+    /// <summary>Why the pid file cannot be there if the log is; null if it can.</summary>
     internal static string? WhyNotTwice(string pidFile, string? logFile) =>
         logFile is not null && LeadsTo(Path.GetFullPath(pidFile), Path.GetFullPath(logFile)) ? $"{pidFile} is the log file, too" : null;
 
-    /// <summary>Why what is at a path must not give way to a pid file, as an older one may; null if it may, or nothing is
-    /// there. A path that was mistyped leads to a device, a list, or whatever else the owner of this process may remove.</summary>
+    /// <summary>Why a pid file must not replace what is at a path; null if it may, or nothing is there. An older pid file may be
+    /// replaced. A device, a list, or another file to which a mistyped path leads may not.</summary>
     internal static string? WhyNoPidFile(string path)
     {
         try
@@ -76,7 +76,7 @@ internal static class WrittenFile
         return Encoding.ASCII.GetString(text, 0, file.Read(text, 0));
     }
 
-    /// <summary>Whatever links are on the way, and whether something is there already or not.</summary>
+    /// <summary>Whether both paths lead to the same file, links followed, whether it is there already or not.</summary>
     private static bool LeadsTo(string path, string named)
     {
         string folder = Path.GetDirectoryName(named) ?? named;

@@ -32,8 +32,8 @@ internal sealed record LogLimit(int Burst, TimeSpan Interval)
     internal static LogLimit? Of(int id) => ById.GetValueOrDefault(id);
 }
 
-/// <summary>Lets some events of a kind through at once, then one each interval; the others are counted, never lost from
-/// sight. For one thread.</summary>
+/// <summary>Lets some events of a kind through at once, then one each interval; the others are counted, and the
+/// count is logged. For one thread.</summary>
 internal sealed class RateLimit(LogLimit limit, TimeProvider time)
 {
     private double tokens = limit.Burst;

@@ -101,7 +101,7 @@ internal sealed class SinkLoggerProvider : ILoggerProvider
     }
 }
 
-/// <summary>Hands events to those who follow them. Whoever does not keep up is dropped; nobody is waited for.</summary>
+/// <summary>Hands events to followers. One that does not keep up is dropped; none is waited for.</summary>
 internal sealed class EventFeed
 {
     /// <summary>Events that may wait for a follower.</summary>

@@ -3,8 +3,8 @@ using TanKnock.Cli;
 
 namespace TanKnock.Daemon.Logging;
 
-/// <summary>Takes events to a sink on a thread of its own, so that a disk, a pipe or a syslog that does not go on keeps
-/// nobody waiting. What no longer fits is counted, and said when the sink goes on.</summary>
+/// <summary>Writes events to a sink on a thread of its own, so that a disk, a pipe or a syslog that hangs delays nobody.
+/// Events that do not fit into the queue are counted, and the count is logged when the sink goes on.</summary>
 /// <remarks>A sink that fails (disk full, no syslog) is reported to standard error once, and tried again with the next
 /// event: doors matter more than their log.</remarks>
 internal sealed class SinkQueue : IDisposable

@@ -7,7 +7,7 @@ using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Privileges;
 
-/// <summary>Lets go of what a daemon that root has started does not need (docs/decisions/0023-what-root-keeps.md).</summary>
+/// <summary>Drops the privileges that a daemon started by root does not need (docs/decisions/0023-what-root-keeps.md).</summary>
 internal static unsafe partial class RootPrivileges
 {
     /// <summary>Hidden: what was dropped before this program was started again.</summary>

@@ -72,7 +72,8 @@ internal static partial class Rooms
         };
         return qualifier is null
             ? $"{file.Namespace}.".StartsWith($"{space}.", StringComparison.Ordinal)
-                || file.Syntax.ChildNodes().OfType<UsingDirectiveSyntax>().Any(each => IsOfNamespace(each) && each.Name?.ToString() == space)
+                || file.Syntax.ChildNodes().OfType<UsingDirectiveSyntax>()
+                    .Any(each => IsOfNamespace(each) && each.Name?.ToString() == space)
             : $".{space}".EndsWith($".{qualifier}", StringComparison.Ordinal);
     }
 
