@@ -10,7 +10,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using TanKnock.Bench.Measurements;
 using TanKnock.Bench.Results;
-using TanKnock.Seqgen;
+using TanKnock.Seqgen.Commands;
 
 namespace TanKnock.Bench.Matching;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
-using TanKnock.Client;
+using TanKnock.Cli;
 
 namespace TanKnock.Bench.Wire;
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using TanKnock.Cli;
 using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Client.Interop;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
+using TanKnock.Cli;
+using TanKnock.Core.Files;
 using TanKnock.Core.Files.Interop;
 using TanKnock.Core.Sequences;
 

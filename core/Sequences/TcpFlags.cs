@@ -45,7 +45,7 @@ public static class TcpFlagsText
         wrong = "";
         foreach (string part in text.Split(','))
         {
-            string item = part.AsSpan().Trim(Blanks).ToString();
+            string item = part.Trim(Blanks.ToCharArray());
             bool isClear = item.StartsWith('!');
             string name = isClear ? item[1..] : item;
             TcpFlags flag = FlagOf(name);

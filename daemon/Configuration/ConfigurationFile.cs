@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Unicode;
 using TanKnock.Core.Files;
 
@@ -9,21 +10,26 @@ public static class ConfigurationFile
     /// <summary>Far above any configuration that a person writes; keeps a wrong path from filling the memory.</summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>Reads and parses a file. What cannot be read is a diagnostic like any other fault.</summary>
+    private static readonly string[] DefaultPaths = ["/etc/tanknock/tanknockd.conf", "/etc/knockd.conf"];
+
+    /// <summary>Where the configuration is if nobody names one.</summary>
+    public static string DefaultPath => DefaultPaths.FirstOrDefault(File.Exists) ?? DefaultPaths[0];
+
+    /// <summary>Reads and parses a file. A file that cannot be read is a finding like any other.</summary>
     public static ConfigurationResult Load(string path)
     {
-        DiagnosticBag bag = new(path);
-        string? text = Read(path, bag);
+        Findings findings = new(path);
+        string? text = Read(path, findings);
         return text is null
-            ? new ConfigurationResult(null, bag.ToSorted())
+            ? new ConfigurationResult(null, findings.ToSorted())
             : ConfigurationParser.Parse(path, text);
     }
 
-    private static string? Read(string path, DiagnosticBag bag)
+    private static string? Read(string path, Findings findings)
     {
         if (WhyNotRegular(path) is string fault)
         {
-            bag.Error(0, fault);
+            findings.Error(0, fault);
             return null;
         }
 
@@ -36,16 +42,16 @@ public static class ConfigurationFile
         }
         catch (UnauthorizedAccessException)
         {
-            bag.Error(0, "cannot be read: permission denied");
+            findings.Error(0, "cannot be read: permission denied");
             return null;
         }
         catch (IOException)
         {
-            bag.Error(0, "cannot be read: input or output error");
+            findings.Error(0, "cannot be read: input or output error");
             return null;
         }
 
-        return Decode(bytes.AsSpan(0, length), bag);
+        return Decode(bytes.AsSpan(0, length), findings);
     }
 
     /// <summary>Asked before opening: opening a FIFO waits for somebody to write to it.</summary>
@@ -67,18 +73,18 @@ public static class ConfigurationFile
         }
     }
 
-    private static string? Decode(ReadOnlySpan<byte> bytes, DiagnosticBag bag)
+    private static string? Decode(ReadOnlySpan<byte> bytes, Findings findings)
     {
         if (bytes.Length > MaxBytes)
         {
-            bag.Error(0, $"is larger than {MaxBytes} bytes, which no configuration is");
+            findings.Error(0, $"is larger than {MaxBytes} bytes, which no configuration is");
             return null;
         }
 
         int nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
         {
-            bag.Error(LineAt(bytes, nul), "a NUL byte: this is not a text file");
+            findings.Error(LineAt(bytes, nul), "a NUL byte: this is not a text file");
             return null;
         }
 
@@ -86,7 +92,7 @@ public static class ConfigurationFile
         Utf8.ToUtf16(bytes, text, out int read, out int written, replaceInvalidSequences: false);
         if (read < bytes.Length)
         {
-            bag.Error(LineAt(bytes, read), "not UTF-8 text", "save the file in UTF-8");
+            findings.Error(LineAt(bytes, read), "not UTF-8 text", "save the file in UTF-8");
             return null;
         }
 
@@ -94,4 +100,14 @@ public static class ConfigurationFile
     }
 
     private static int LineAt(ReadOnlySpan<byte> bytes, int offset) => bytes[..offset].Count((byte)'\n') + 1;
+}
+
+/// <summary>What a configuration means, and everything that is to be said about it.</summary>
+/// <param name="Settings">Null if there is an error: no half-understood configuration gets any further.</param>
+/// <param name="Findings">All errors and warnings, sorted by line.</param>
+public sealed record ConfigurationResult(DaemonSettings? Settings, ImmutableArray<Finding> Findings)
+{
+    /// <summary>With errors, what was understood all the same, to be looked at and never to be run with; null if the file
+    /// could not be read.</summary>
+    public DaemonSettings? AsUnderstood { get; init; } = Settings;
 }

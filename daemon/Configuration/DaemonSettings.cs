@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using TanKnock.Core.Records;
+using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Packets;
-using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Configuration;
 
 /// <summary>A whole configuration, checked, with every default filled in.</summary>
-public sealed record DaemonSettings
+public sealed record DaemonSettings : SectionSettings
 {
     public const string DefaultStateDirectory = "/var/lib/tanknock";
 
@@ -33,8 +36,15 @@ public sealed record DaemonSettings
 
     public string StateDirectory { get; init; } = DefaultStateDirectory;
 
-    /// <summary>Where the socket of <c>tanknockd status</c> is.</summary>
+    /// <summary>The folder of <see cref="SocketPath"/>.</summary>
     public string RuntimeDirectory { get; init; } = DefaultRuntimeDirectory;
+
+    /// <summary>The socket of the daemon with this configuration: several on one host differ in their state folders.</summary>
+    public string SocketPath => Path.Combine(
+        RuntimeDirectory,
+        StateDirectory == DefaultStateDirectory
+            ? "tanknockd.sock"
+            : string.Create(CultureInfo.InvariantCulture, $"tanknockd-{Crc32C.Of(Encoding.UTF8.GetBytes(StateDirectory)):x8}.sock"));
 
     /// <summary>Whether lists and state are refused for owners and modes that let others in; otherwise that is a warning.</summary>
     public bool StrictModes { get; init; } = true;
@@ -50,12 +60,31 @@ public sealed record DaemonSettings
     /// told from the commands. <see cref="CapabilitySet.All"/>: nothing is dropped.</summary>
     public CapabilitySet? Capabilities { get; init; }
 
+    /// <summary><see cref="DoorSettings.CommandLimit"/> of doors that do not set their own.</summary>
+    public TimeSpan CommandLimit { get; init; } = DoorSettings.DefaultCommandLimit;
+
     /// <summary>At least one, in the order of the file.</summary>
     public required ImmutableArray<DoorSettings> Doors { get; init; }
 
-    /// <summary>The line of each directive of [options] that was given, by <see cref="DirectiveNames"/>.</summary>
-    public ImmutableDictionary<string, int> Lines { get; init; } = ImmutableDictionary<string, int>.Empty;
-
     /// <summary>The line of a directive, for messages; 0 if it was not given.</summary>
     public int LineOf(string directive) => Lines.GetValueOrDefault(directive);
+}
+
+/// <summary>What [options] and doors have in common.</summary>
+public abstract record SectionSettings
+{
+    /// <summary>The line of each directive that was given, with a good value or a bad one, by <see cref="DirectiveNames"/>.</summary>
+    public ImmutableDictionary<string, int> Lines { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    public bool Has(string directive) => Lines.ContainsKey(directive);
+}
+
+/// <summary>How the log is written.</summary>
+public enum LogFormat
+{
+    /// <summary>One line an event, for people and as knockd's users know it.</summary>
+    Text,
+
+    /// <summary>One JSON object an event, on a line of its own.</summary>
+    Json,
 }

@@ -5,7 +5,7 @@ using TanKnock.Daemon.Packets;
 namespace TanKnock.Daemon.Configuration;
 
 /// <summary>One door: what to listen for and what to do. It has either a sequence or a list.</summary>
-public sealed record DoorSettings
+public sealed record DoorSettings : SectionSettings
 {
     /// <summary>As in knockd 0.8 (<c>SEQ_TIMEOUT</c>).</summary>
     public static readonly TimeSpan DefaultSequenceTimeout = TimeSpan.FromSeconds(25);
@@ -76,9 +76,6 @@ public sealed record DoorSettings
 
     /// <summary>A command that runs longer is killed with all that it started.</summary>
     public TimeSpan CommandLimit { get; init; } = DefaultCommandLimit;
-
-    /// <summary>The line of each directive that was given, by <see cref="DirectiveNames"/>.</summary>
-    public ImmutableDictionary<string, int> Lines { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     /// <summary>The line of a directive, for messages; the header's if it was not given.</summary>
     public int LineOf(string directive) => Lines.GetValueOrDefault(directive, LineNumber);

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using TanKnock.Daemon.Interop;
-using TanKnock.Daemon.Privileges;
 
 namespace TanKnock.Daemon.Doors;
 

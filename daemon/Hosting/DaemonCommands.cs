@@ -1,9 +1,8 @@
 using System.CommandLine;
 using TanKnock.Cli;
-using TanKnock.Daemon.Audit;
-using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Status;
+using TanKnock.Daemon.Control;
+using TanKnock.Daemon.Inspect;
 
 namespace TanKnock.Daemon.Hosting;
 
@@ -87,7 +86,7 @@ internal static class DaemonCommands
     private static DaemonSettings RunningWith(ParseResult result, Option<string> configuration)
     {
         string? path = result.GetValue(configuration);
-        return ConfigurationFile.Load(path ?? ConfigurationLoader.DefaultPath).Settings
+        return ConfigurationFile.Load(path ?? ConfigurationFile.DefaultPath).Settings
             ?? throw new UserErrorException(
                 "the configuration has errors", $"tanknockd check{(path is null ? "" : $" -c {path}")} names them", ExitCode.Usage);
     }
@@ -101,8 +100,9 @@ internal static class DaemonCommands
                 : throw new UserErrorException("FILE and --config exclude each other", "name one of them", ExitCode.Usage);
         }
 
-        DaemonSettings? settings = ConfigurationLoader.Load(configuration, error);
-        return settings is null ? ExitCode.Usage : AuditCommand.Run(settings, json, output, error);
+        ConfigurationResult read = ConfigurationFile.Load(configuration ?? ConfigurationFile.DefaultPath);
+        Findings.Print(read.Findings, error);
+        return read.Settings is null ? ExitCode.Usage : AuditCommand.Run(read.Settings, json, output, error);
     }
 
     internal static Option<string> Path(string letter, string name, string helpName, string description) =>

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
+using TanKnock.Daemon.Inspect;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Hosting;
@@ -37,9 +38,6 @@ internal sealed class PidFile
 
     private const int WorldReadable = 0x1A4; // octal 0644
 
-    /// <summary>Digits of a process id and a line feed, with room.</summary>
-    private const int MaxLength = 32;
-
     private const string Hint = "name another path";
 
     private readonly PosixFileSystem files = PosixFileSystem.Instance;
@@ -51,7 +49,7 @@ internal sealed class PidFile
     internal PidFile(string path)
     {
         this.path = path;
-        if (WhyNotOurs(path) is string fault)
+        if (WrittenFile.WhyNoPidFile(path) is string fault)
         {
             throw new UserErrorException($"cannot write the pid file: {path}: {fault}", Hint);
         }
@@ -74,26 +72,6 @@ internal sealed class PidFile
         catch (FileSystemException e)
         {
             throw new UserErrorException($"cannot write the pid file: {e.Message}");
-        }
-    }
-
-    /// <summary>Why what is at a path must not give way to a pid file, as an older one may; null if it may, or nothing is
-    /// there. A path that was mistyped leads to a device, a list, or whatever else the owner of this process may remove.</summary>
-    internal static string? WhyNotOurs(string path)
-    {
-        try
-        {
-            return PosixFileSystem.Instance.Look(path)?.Kind switch
-            {
-                null => null,
-                FileKind.Regular => IsNumberOrNothing(ReadText(path)) ? null : "what is there is not the number of a process",
-                FileKind.Folder => "it is a folder",
-                _ => "it is no regular file",
-            };
-        }
-        catch (FileSystemException e)
-        {
-            return e.Reason;
         }
     }
 
@@ -140,7 +118,8 @@ internal sealed class PidFile
     {
         try
         {
-            return int.TryParse(ReadText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : null;
+            string text = WrittenFile.ReadPidFile(path).Trim();
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : null;
         }
         catch (FileSystemException)
         {
@@ -148,14 +127,4 @@ internal sealed class PidFile
             return null;
         }
     }
-
-    /// <summary>As much of a file as tells whether it holds a number and nothing else.</summary>
-    private static string ReadText(string path)
-    {
-        using IOpenFile file = PosixFileSystem.Instance.Open(path, forWriting: false);
-        byte[] text = new byte[MaxLength];
-        return Encoding.ASCII.GetString(text, 0, file.Read(text, 0));
-    }
-
-    private static bool IsNumberOrNothing(string text) => text.Length < MaxLength && text.Trim().All(char.IsAsciiDigit);
 }

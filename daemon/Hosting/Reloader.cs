@@ -4,8 +4,9 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
-using TanKnock.Daemon.Checking;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Inspect;
 using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Hosting;
@@ -42,16 +43,15 @@ internal sealed class Reloader(
     private async Task ReloadAsync()
     {
         ConfigurationResult result = ConfigurationFile.Load(file);
-        foreach (Diagnostic finding in result.Diagnostics)
+        foreach ((Severity severity, Fault fault) in result.Findings)
         {
-            string text = finding.Hint is null ? finding.ToString() : $"{finding} ({finding.Hint})";
-            if (finding.Severity == Severity.Error)
+            if (severity == Severity.Error)
             {
-                Log.ReloadRefused(log, text);
+                Log.ReloadRefused(log, fault.WithHint);
             }
             else
             {
-                Log.ReloadWarning(log, text);
+                Log.ReloadWarning(log, fault.WithHint);
             }
         }
 

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Inspect;
+using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Privileges;
 
@@ -57,7 +59,7 @@ internal sealed class RunOptions(Option<string> configuration)
         using DaemonSignals signals = new();
 
         // Before anything is said: the program may be started once more, and say it.
-        string path = result.GetValue(configuration) ?? ConfigurationLoader.DefaultPath;
+        string path = result.GetValue(configuration) ?? ConfigurationFile.DefaultPath;
         CapabilitySet gone = RootPrivileges.ParseDropped(result.GetValue(dropped));
         ConfigurationResult read = ConfigurationFile.Load(path);
         PrivilegeReport? privileges = read.Settings is null ? null : RootPrivileges.Limit(NeedOf(path, read.Settings), gone);
@@ -67,7 +69,7 @@ internal sealed class RunOptions(Option<string> configuration)
                 error, "tanknockd", "-l has no effect: looking up who knocks would tell name servers that somebody listens here");
         }
 
-        ConfigurationLoader.Print(read.Diagnostics, error);
+        Findings.Print(read.Findings, error);
         if (read.Settings is not DaemonSettings settings)
         {
             return ExitCode.Usage;
@@ -77,7 +79,7 @@ internal sealed class RunOptions(Option<string> configuration)
         {
             // Absolute: it is read again, whatever the working folder is then.
             Configuration = Path.GetFullPath(path),
-            Interfaces = InterfaceReader.Read(
+            Interfaces = CommaListReader.ReadInterfaces(
                 result.GetValue(device) ?? "", (fault, hint) => throw new UserErrorException($"-i: {fault}", hint, ExitCode.Usage)),
             PidFile = Absolute(result.GetValue(pidFile) ?? settings.PidFile ?? (background ? Background.PidFile : null)),
             LogFile = Absolute(result.GetValue(logFile) ?? settings.LogFile),
@@ -102,4 +104,36 @@ internal sealed class RunOptions(Option<string> configuration)
 
     /// <summary>An empty path means none, as in the configuration.</summary>
     private static string? Absolute(string? path) => string.IsNullOrEmpty(path) ? null : Path.GetFullPath(path);
+}
+
+/// <summary>What the command line says of a run; it wins over the configuration.</summary>
+internal sealed record DaemonOptions
+{
+    /// <summary>The configuration's path.</summary>
+    internal required string Configuration { get; init; }
+
+    /// <summary>Empty: those of the configuration.</summary>
+    internal ImmutableArray<string> Interfaces { get; init; } = [];
+
+    /// <summary>Absolute, and that of the configuration unless the command line names one; so is the log file.</summary>
+    internal string? PidFile { get; init; }
+
+    internal string? LogFile { get; init; }
+
+    internal bool OnlyIPv4 { get; init; }
+
+    /// <summary>Log to standard error besides the configured places.</summary>
+    internal bool Verbose { get; init; }
+
+    /// <summary>Log each observed packet.</summary>
+    internal bool Debug { get; init; }
+
+    /// <summary>What became of root's privileges; null if root did not start it.</summary>
+    internal PrivilegeReport? Privileges { get; init; }
+
+    /// <summary>What was dropped of them: only a restart brings it back.</summary>
+    internal CapabilitySet Dropped { get; init; }
+
+    /// <summary>Somebody waits for <see cref="Background.TellReady"/>, and nobody reads standard error after that.</summary>
+    internal bool InBackground { get; init; }
 }

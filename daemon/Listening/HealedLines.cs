@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Listening;
 

@@ -156,9 +156,9 @@ internal static partial class Log
     [LoggerMessage(71, LogLevel.Information, "status of matching: {Attempts} attempts, {Begun} begun, {Strays} strays, {Evicted} evicted")]
     internal static partial void StatusOfMatching(ILogger log, int attempts, long begun, long strays, long evicted);
 
-    [LoggerMessage(72, LogLevel.Information, "status of door {Door}: {Completions} completions, {Opened} opened, {Refused} refused, {Ignored} ignored, {Replays} replays, {Burned} burned")]
+    [LoggerMessage(72, LogLevel.Information, "status of door {Door}: {Completions} completions, {Opened} opened, {Prolonged} prolonged, {Refused} refused, {Ignored} ignored, {Replays} replays, {Burned} burned")]
     internal static partial void StatusOfDoor(
-        ILogger log, string door, long completions, long opened, long refused, long ignored, long replays, long burned);
+        ILogger log, string door, long completions, long opened, long prolonged, long refused, long ignored, long replays, long burned);
 
     [LoggerMessage(73, LogLevel.Information, "status of list {List}: {Left} unused lines left for {Door}")]
     internal static partial void StatusOfList(ILogger log, string list, int left, string door);

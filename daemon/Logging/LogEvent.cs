@@ -1,5 +1,10 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
+using TanKnock.Core.Lists;
 
 namespace TanKnock.Daemon.Logging;
 
@@ -38,4 +43,62 @@ internal sealed record LogEvent(
             : [];
         return new LogEvent(at, level, name ?? "", message, fields, more);
     }
+}
+
+/// <summary>The text form of a log line: RFC 3339 time in UTC, then the message, with its gravity if it has any.</summary>
+internal static class LineFormat
+{
+    internal static string Format(LogEvent what) => $"{LineNote.FormatTime(what.At)} tanknockd: {Prefix(what.Level)}{what.Text}\n";
+
+    private static string Prefix(LogLevel level) => level switch
+    {
+        LogLevel.Warning => "warning: ",
+        LogLevel.Error or LogLevel.Critical => "error: ",
+        _ => "",
+    };
+}
+
+/// <summary>The JSON form of an event: an object on one line (docs/log-events.md).</summary>
+internal static class JsonFormat
+{
+    private static readonly ConcurrentDictionary<string, string> Names = new();
+
+    /// <summary>An event's or a placeholder's name as it is in JSON: <c>OpenFixed</c> is <c>open_fixed</c>.</summary>
+    internal static string NameOf(string name) => Names.GetOrAdd(name, JsonNamingPolicy.SnakeCaseLower.ConvertName);
+
+    /// <summary>Without a line feed at the end. All characters but ASCII are escaped, so that no text can mislead a terminal.</summary>
+    internal static string Format(LogEvent what)
+    {
+        JsonObject json = new()
+        {
+            ["time"] = what.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["level"] = WordOf(what.Level),
+            ["event"] = NameOf(what.Name),
+        };
+        foreach ((string name, object? value) in what.Fields)
+        {
+            json[NameOf(name)] = value switch
+            {
+                int number => number,
+                long number => number,
+                _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+            };
+        }
+
+        if (what.More > 0)
+        {
+            json["more"] = what.More;
+        }
+
+        json["message"] = what.Message;
+        return json.ToJsonString();
+    }
+
+    internal static string WordOf(LogLevel level) => level switch
+    {
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warning",
+        LogLevel.Error or LogLevel.Critical => "error",
+        _ => "debug",
+    };
 }

@@ -3,8 +3,8 @@ using TanKnock.Cli;
 
 namespace TanKnock.Daemon.Logging;
 
-/// <summary>Takes events to a sink on a thread of its own, so that a disk, a pipe or a syslog that does not go on keeps
-/// nobody waiting. What no longer fits is counted, and said when the sink goes on.</summary>
+/// <summary>Writes events to a sink on a thread of its own, so that a disk, a pipe or a syslog that hangs delays nobody.
+/// Events that do not fit into the queue are counted, and the count is logged when the sink goes on.</summary>
 /// <remarks>A sink that fails (disk full, no syslog) is reported to standard error once, and tried again with the next
 /// event: doors matter more than their log.</remarks>
 internal sealed class SinkQueue : IDisposable
@@ -151,4 +151,13 @@ internal sealed class SinkQueue : IDisposable
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             write(LogEvent.Create(time.GetUtcNow(), logLevel, eventId.Name, formatter(state, exception), state, 0));
     }
+}
+
+/// <summary>Where events go. Called by one thread, which may wait as long as it has to; throws as writing does.</summary>
+internal interface ILogSink : IDisposable
+{
+    void Write(LogEvent what);
+
+    /// <summary>Opens what it writes to again; may throw as opening does.</summary>
+    void Reopen();
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using TanKnock.Cli;
 using TanKnock.Daemon.Interop;
+using TanKnock.Daemon.Logging;
 
 namespace TanKnock.Daemon.Privileges;
 
-/// <summary>Lets go of what a daemon that root has started does not need (docs/decisions/0023-what-root-keeps.md).</summary>
+/// <summary>Drops the privileges that a daemon started by root does not need (docs/decisions/0023-what-root-keeps.md).</summary>
 internal static unsafe partial class RootPrivileges
 {
     /// <summary>Hidden: what was dropped before this program was started again.</summary>
@@ -69,4 +71,27 @@ internal static unsafe partial class RootPrivileges
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Execute(string path, byte** arguments, byte** environment);
+}
+
+/// <summary>What became of root's privileges.</summary>
+/// <param name="Kept">What this process has.</param>
+/// <param name="Because">Why nothing was dropped; null if that was not the configuration's doing.</param>
+/// <param name="Fault">Why it could not be dropped; null if it could.</param>
+internal sealed record PrivilegeReport(CapabilitySet Kept, string? Because, string? Fault)
+{
+    internal void WriteTo(ILogger log)
+    {
+        if (Fault is not null)
+        {
+            Log.PrivilegesStay(log, Fault);
+        }
+        else if (Because is not null)
+        {
+            Log.PrivilegesNeeded(log, Because);
+        }
+        else
+        {
+            Log.PrivilegesKept(log, Kept.ToString());
+        }
+    }
 }

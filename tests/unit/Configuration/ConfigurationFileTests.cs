@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using TanKnock.Bench.Lab;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Seqgen.Making;
 using TanKnock.Tests.OneWay;
@@ -19,7 +19,7 @@ public sealed class ConfigurationFileTests : IDisposable
     {
         ConfigurationResult result = ConfigurationFile.Load(Write(Encoding.UTF8.GetBytes(Configure.DoorText("# größer"))));
 
-        Assert.Empty(result.Diagnostics);
+        Assert.Empty(result.Findings);
         Assert.Equal("ssh", result.Settings!.Doors[0].Name);
     }
 
@@ -71,8 +71,8 @@ public sealed class ConfigurationFileTests : IDisposable
         ConfigurationResult result = ConfigurationFile.Load(path);
 
         Assert.Null(result.Settings);
-        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
-        Assert.Equal((Severity.Error, path, line, message), (diagnostic.Severity, diagnostic.File, diagnostic.Line, diagnostic.Message));
+        Finding finding = Assert.Single(result.Findings);
+        Assert.Equal((Severity.Error, path, line, message), (finding.Severity, finding.Fault.Path, finding.Fault.Line, finding.Fault.Reason));
     }
 
     private string Write(ReadOnlySpan<byte> bytes)

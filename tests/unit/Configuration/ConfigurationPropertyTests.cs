@@ -3,7 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using TanKnock.Bench.Lab;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Pipeline;
@@ -79,13 +79,13 @@ public sealed class ConfigurationPropertyTests
     {
         ConfigurationResult result = Configure.Parse(text);
 
-        Assert.Equal(result.Settings is null, result.Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error));
-        Assert.Equal(result.Diagnostics.Select(d => d.Line).Order(), result.Diagnostics.Select(d => d.Line));
+        Assert.Equal(result.Settings is null, result.Findings.Any(finding => finding.Severity == Severity.Error));
+        Assert.Equal(result.Findings.Select(finding => finding.Fault.Line).Order(), result.Findings.Select(finding => finding.Fault.Line));
         int lines = text.Count(c => c == '\n') + 1;
-        Assert.All(result.Diagnostics, diagnostic =>
+        Assert.All(result.Findings, finding =>
         {
-            Assert.InRange(diagnostic.Line, 0, lines);
-            Assert.True(Printable(diagnostic.Message + diagnostic.Hint), diagnostic.ToString());
+            Assert.InRange(finding.Fault.Line, 0, lines);
+            Assert.True(Printable(finding.Fault.Reason + finding.Fault.Hint), finding.Fault.ToString());
         });
         Assert.All(result.Settings?.Doors ?? [], door =>
             Assert.True(door.Sequence is null == (door.OneTimeSequences.Length == 1)));

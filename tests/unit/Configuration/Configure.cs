@@ -1,3 +1,4 @@
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Listening;
 using TanKnock.Seqgen.Making;
@@ -25,9 +26,9 @@ internal static class Configure
         $"[ssh]\none_time_sequences = /etc/tanknock/a.tan\nstart_command = open %IP%\nstop_command = close %IP%\n{lines}\n";
 
     /// <summary>One line a diagnostic, and one a hint, as the program will print them.</summary>
-    public static string Render(ConfigurationResult result) => string.Concat(result.Diagnostics.Select(diagnostic =>
-        $"{(diagnostic.Severity == Severity.Error ? "error" : "warning")}: {diagnostic}\n"
-        + (diagnostic.Hint is null ? "" : $"hint: {diagnostic.Hint}\n")));
+    public static string Render(ConfigurationResult result) => string.Concat(result.Findings.Select(finding =>
+        $"{(finding.Severity == Severity.Error ? "error" : "warning")}: {finding.Fault}\n"
+        + (finding.Fault.Hint is null ? "" : $"hint: {finding.Fault.Hint}\n")));
 
     /// <summary>Every text with what is said about it, for a snapshot.</summary>
     public static string RenderAll(IEnumerable<string> texts) => string.Join(

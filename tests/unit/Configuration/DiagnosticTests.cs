@@ -1,3 +1,4 @@
+using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Seqgen.Making;
@@ -28,7 +29,7 @@ public sealed class DiagnosticTests
 
     [Fact]
     public void Grammar_of_a_line_at_the_limit_is_taken() =>
-        Assert.Empty(Configure.Parse(Configure.DoorText("#" + new string('x', 4094))).Diagnostics);
+        Assert.Empty(Configure.Parse(Configure.DoorText("#" + new string('x', 4094))).Findings);
 
     [Fact]
     public void Sequence_faults_are_reported_with_what_was_meant() => Snapshot.Match(Configure.RenderAll(
@@ -117,8 +118,8 @@ public sealed class DiagnosticTests
         ConfigurationResult result = Configure.Parse(
             "23456,23457\n[a] sequence = 41234,1\n[a]\nsequence 41234\n41234:tcp,23456 = 1\nport:41234\nsequence = 41234,55555-55556\n[b]\nsequence = 23456,23457\n[c]\nsequence = 23456,23457\n");
 
-        Assert.NotEmpty(result.Diagnostics);
-        Assert.All(result.Diagnostics, diagnostic => Assert.DoesNotMatch("41234|5555|2345", diagnostic + diagnostic.Hint));
+        Assert.NotEmpty(result.Findings);
+        Assert.All(result.Findings, finding => Assert.DoesNotMatch("41234|5555|2345", finding.Fault + finding.Fault.Hint));
     }
 
     [Fact]

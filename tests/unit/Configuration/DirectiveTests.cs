@@ -201,6 +201,9 @@ public sealed class DirectiveTests
         Assert.All(DirectiveTable.Rows, row => Assert.Same(row, DirectiveTable.Find(row.Name.ToUpperInvariant())));
         Assert.Equal(DirectiveTable.Names.Length, DirectiveTable.Rows.Sum(row => 1 + row.Aliases.Length));
         Snapshot.Match(string.Concat(DirectiveTable.Rows.Select(
-            row => $"{row.Section,-8} {row.Example}  (also: {string.Join(", ", row.Aliases)}; default: {row.Default})\n")));
+            row => $"{SectionOf(row),-8} {row.Example}  (also: {string.Join(", ", row.Aliases)}; default: {row.Default})\n")));
     }
+
+    private static string SectionOf(Daemon.Configuration.Directive row) =>
+        row.InDoor is null ? row.IsAnywhere ? "Anywhere" : "Options" : row.InOptions is null ? "Door" : "Both";
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using TanKnock.Cli;
-using TanKnock.Daemon.Privileges;
+using TanKnock.Daemon.Interop;
 using TanKnock.Tests.Simulation;
 
 namespace TanKnock.Tests.Configuration;

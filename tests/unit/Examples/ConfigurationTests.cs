@@ -1,6 +1,6 @@
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Inspect;
 using TanKnock.EndToEnd;
 using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Lists;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using TanKnock.Bench.Lab;
 using TanKnock.Bench.Results;
+using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Logging;
 using Xunit;
 
@@ -35,6 +36,9 @@ public sealed partial class LogEventsTests
     public void Fields_have_no_name_that_every_event_uses() => Assert.All(
         Coded(),
         event_ => Assert.DoesNotMatch(@"\{(Time|Level|Event|Message|More)\}", event_.Message));
+
+    [Fact]
+    public void Every_person_of_a_crowd_is_logged() => Assert.Equal(Openings.MaxOpen, LogLimit.MaxCrowd);
 
     private static IEnumerable<(string Name, LoggerMessageAttribute Event)> Methods() => typeof(Log).GetMethods(AllStatic)
         .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()!))

@@ -1,4 +1,5 @@
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Privileges;
 using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Configuration;

@@ -1,7 +1,7 @@
 using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Audit;
+using TanKnock.Daemon.Inspect;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -4,6 +4,7 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Matching;
 using TanKnock.Seqgen.Making;
+using TanKnock.Tests.House;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
 using Xunit;

@@ -3,6 +3,7 @@ using TanKnock.Bench.Measurements;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Matching;
+using TanKnock.Tests.House;
 using TanKnock.Tests.Lists;
 using Xunit;
 

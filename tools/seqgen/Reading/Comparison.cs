@@ -3,6 +3,7 @@ using TanKnock.Cli;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
+using TanKnock.Seqgen.Commands;
 
 namespace TanKnock.Seqgen.Reading;
 

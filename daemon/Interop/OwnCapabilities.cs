@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+
+namespace TanKnock.Daemon.Interop;
+
+/// <summary>The capabilities of this thread: capget(2), capset(2), prctl(2).</summary>
+internal static unsafe partial class OwnCapabilities
+{
+    /// <summary>_LINUX_CAPABILITY_VERSION_3: two words of 32 bits for each set.</summary>
+    private const uint Version3 = 0x20080522;
+    private const int Words = 2;
+
+    // From linux/prctl.h and linux/securebits.h.
+    private const int ReadBounding = 23;
+    private const int DropBounding = 24;
+    private const int ReadSecureBits = 27;
+    private const int RootIsNobody = 1;
+
+    /// <summary>What it may use.</summary>
+    internal static CapabilitySet Permitted => Read().Permitted;
+
+    /// <summary>What it uses at the moment.</summary>
+    internal static CapabilitySet Effective => Read().Effective;
+
+    /// <summary>What programs that root starts get: they, and no other.</summary>
+    internal static CapabilitySet Bounding
+    {
+        get
+        {
+            ulong bits = 0;
+            for (int number = 0; number < sizeof(ulong) * 8; number++)
+            {
+                // -1 from the first on that the kernel does not know.
+                bits |= Control(ReadBounding, (nuint)number, 0, 0, 0) == 1 ? 1UL << number : 0;
+            }
+
+            return new CapabilitySet(bits);
+        }
+    }
+
+    /// <summary>Whether a program that it starts gets all of the bounding set: root, unless SECBIT_NOROOT says otherwise.</summary>
+    internal static bool IsRoot => EffectiveUser() == 0 && (Control(ReadSecureBits, 0, 0, 0, 0) & RootIsNobody) == 0;
+
+    /// <summary>Takes these from what programs that it starts from now on can have.</summary>
+    /// <returns>0, or the error number; then some may be gone.</returns>
+    internal static int Renounce(CapabilitySet unwanted)
+    {
+        CapabilitySet bounding = Bounding;
+        for (int number = 0; number < sizeof(ulong) * 8; number++)
+        {
+            if ((bounding & unwanted).Contains(number) && Control(DropBounding, (nuint)number, 0, 0, 0) != 0)
+            {
+                return Marshal.GetLastPInvokeError();
+            }
+        }
+
+        // Else root hands them on all the same (capabilities(7), "Transformation of capabilities during execve()").
+        (CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) = Read();
+        return Write(effective, permitted, inheritable.Without(unwanted));
+    }
+
+    private static (CapabilitySet Effective, CapabilitySet Permitted, CapabilitySet Inheritable) Read()
+    {
+        Header header = new() { Version = Version3 };
+        Sets* sets = stackalloc Sets[Words];
+        if (Get(&header, sets) != 0)
+        {
+            throw new InvalidOperationException($"capget: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
+
+        return (
+            Join(sets[0].Effective, sets[1].Effective),
+            Join(sets[0].Permitted, sets[1].Permitted),
+            Join(sets[0].Inheritable, sets[1].Inheritable));
+    }
+
+    private static int Write(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable)
+    {
+        Header header = new() { Version = Version3 };
+        Sets* sets = stackalloc Sets[Words];
+        for (int i = 0; i < Words; i++)
+        {
+            int shift = i * 32;
+            sets[i] = new Sets
+            {
+                Effective = (uint)(effective.Bits >> shift),
+                Permitted = (uint)(permitted.Bits >> shift),
+                Inheritable = (uint)(inheritable.Bits >> shift),
+            };
+        }
+
+        return Set(&header, sets) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    private static CapabilitySet Join(uint low, uint high) => new((ulong)high << 32 | low);
+
+    [LibraryImport("libc", EntryPoint = "capget", SetLastError = true)]
+    private static partial int Get(Header* header, Sets* sets);
+
+    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
+    private static partial int Set(Header* header, Sets* sets);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int Control(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+
+    /// <summary><c>struct __user_cap_header_struct</c>; process 0 is this thread.</summary>
+    private struct Header
+    {
+        public uint Version;
+        public int Process;
+    }
+
+    /// <summary><c>struct __user_cap_data_struct</c>.</summary>
+    private struct Sets
+    {
+        public uint Effective;
+        public uint Permitted;
+        public uint Inheritable;
+    }
+}
