@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Capture;

@@ -4,7 +4,6 @@ using TanKnock.Client.Knocking;
 using TanKnock.Client.Platform;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
-using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 
