@@ -6,7 +6,6 @@ using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Logging;
 using TanKnock.Tests.Simulation;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace TanKnock.EndToEnd;
 

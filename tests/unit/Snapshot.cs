@@ -22,6 +22,6 @@ internal static class Snapshot
             Assert.Fail($"There is no snapshot {name}.");
         }
 
-        Snapshooter.Xunit.Snapshot.Match(text, new SnapshotFullName(name, folder));
+        Snapshooter.Xunit3.Snapshot.Match(text, new SnapshotFullName(name, folder));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -24,9 +25,8 @@ internal static class Leftovers
             if (_labs++ == 0)
             {
                 RemoveOfDeadRuns();
-                // The default action of the signal, to end the process, still follows.
-                Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => RemoveAll()));
-                Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => RemoveAll()));
+                Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, End));
+                Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, End));
                 AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveAll();
             }
 
@@ -50,6 +50,17 @@ internal static class Leftovers
         }
     }
 
+    /// <summary>Removes all and ends the process; xunit would first let all tests end that have begun.</summary>
+    private static void End(PosixSignalContext signal)
+    {
+        // As long as this is held, tests make no labs.
+        lock (Gate)
+        {
+            RemoveAll();
+            Process.GetCurrentProcess().Kill();
+        }
+    }
+
     private static void RemoveAll()
     {
         Action[] removals;
@@ -61,7 +72,15 @@ internal static class Leftovers
 
         foreach (Action removal in removals)
         {
-            removal();
+            try
+            {
+                removal();
+            }
+            catch (IOException exception)
+            {
+                // Its test still runs, and has a hand in its folder. The next run removes the rest.
+                Console.Error.WriteLine(exception);
+            }
         }
     }
 

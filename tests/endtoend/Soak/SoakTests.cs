@@ -4,7 +4,6 @@ using TanKnock.Bench.Measurements;
 using TanKnock.Daemon.Logging;
 using TanKnock.Tests.Configuration;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace TanKnock.EndToEnd.Soak;
 

@@ -5,7 +5,6 @@ using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Capture;

@@ -6,7 +6,6 @@ using TanKnock.Client.Interop;
 using TanKnock.Client.Knocking;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
-using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

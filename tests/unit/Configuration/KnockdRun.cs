@@ -10,6 +10,8 @@ namespace TanKnock.Tests.Configuration;
 /// <param name="Lines">Its debug output.</param>
 internal sealed record KnockdRun(bool Accepted, List<string> Lines)
 {
+    internal const string Program = "/usr/sbin/knockd";
+
     private const string Prefix = "config: ";
 
     /// <summary>Directives that knockd tells as <c>DOOR: NAME: VALUE</c>.</summary>
@@ -24,7 +26,7 @@ internal sealed record KnockdRun(bool Accepted, List<string> Lines)
     {
         // An interface on the command line hides the one in the file.
         string device = File.ReadAllText(path).Contains("interface", StringComparison.OrdinalIgnoreCase) ? "" : "-i lo";
-        string command = $"ip link set lo up && exec {KnockdTheoryAttribute.Program} {device} -v -D -c '{path}'";
+        string command = $"ip link set lo up && exec {Program} {device} -v -D -c '{path}'";
         ProcessStartInfo start = new("unshare", ["-n", "sh", "-c", command])
         {
             RedirectStandardOutput = true,

@@ -16,7 +16,7 @@ using Xunit;
 namespace TanKnock.Tests.Control;
 
 /// <summary>A real socket, with clients that ask, follow, sleep and come in crowds.</summary>
-public sealed class StatusServerTests : IAsyncLifetime, IAsyncDisposable
+public sealed class StatusServerTests : IAsyncDisposable
 {
     private static readonly DaemonStatus Now = new(
         4711,
@@ -41,11 +41,6 @@ public sealed class StatusServerTests : IAsyncLifetime, IAsyncDisposable
         server.Open(path);
         running = server.RunAsync(stop.Token);
     }
-
-    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
-
-    /// <summary>xunit knows no other way to tidy up asynchronously.</summary>
-    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

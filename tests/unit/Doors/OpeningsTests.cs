@@ -9,7 +9,7 @@ using Xunit;
 namespace TanKnock.Tests.Doors;
 
 /// <summary>Doors with real commands: opened, prolonged, closed.</summary>
-public sealed class OpeningsTests : IAsyncLifetime, IAsyncDisposable
+public sealed class OpeningsTests : IAsyncDisposable
 {
     private const string Alice = "203.0.113.7";
 
@@ -18,11 +18,6 @@ public sealed class OpeningsTests : IAsyncLifetime, IAsyncDisposable
     private bool isEnded;
 
     public OpeningsTests() => openings = lab.Open(lab.Remember());
-
-    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
-
-    /// <summary>xunit knows no other way to tidy up asynchronously.</summary>
-    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using TanKnock.Cli;
-using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 using TanKnock.Seqgen.Making;
 

@@ -6,7 +6,6 @@ using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 using TanKnock.Seqgen.Reading;
 using TanKnock.Seqgen.Sheets;

@@ -4,7 +4,6 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
-using TanKnock.Core.Sequences;
 using TanKnock.Seqgen.Reading;
 
 namespace TanKnock.Seqgen.Making;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TanKnock.Cli;
-using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Seqgen.Making;

@@ -3,7 +3,6 @@ using TanKnock.Cli;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
-using TanKnock.Seqgen.Commands;
 
 namespace TanKnock.Seqgen.Reading;
 
