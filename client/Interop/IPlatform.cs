@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Interop;

@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using TanKnock.Cli;
 using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Client.Interop;

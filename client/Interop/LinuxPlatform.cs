@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
-using TanKnock.Cli;
-using TanKnock.Core.Files;
 using TanKnock.Core.Files.Interop;
 using TanKnock.Core.Sequences;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using TanKnock.Cli;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Interop;

@@ -3,8 +3,6 @@ using System.Net.Sockets;
 using TanKnock.Cli;
 using TanKnock.Client.Hosts;
 using TanKnock.Client.Interop;
-using TanKnock.Core.Files;
-using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Knocking;

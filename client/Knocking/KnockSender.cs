@@ -1,6 +1,5 @@
 using System.Net;
 using TanKnock.Client.Interop;
-using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Knocking;

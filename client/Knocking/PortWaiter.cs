@@ -2,7 +2,6 @@ using System.Net;
 using TanKnock.Cli;
 using TanKnock.Client.Hosts;
 using TanKnock.Client.Interop;
-using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Client.Knocking;
