@@ -5,13 +5,13 @@ using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Capture;
 
-/// <summary>Waits for several file descriptors at once: poll(2).</summary>
+/// <summary>Waits for several file descriptors at once: ppoll(2).</summary>
 internal static class Descriptors
 {
-    /// <summary>Returns when one of them is readable or has failed, after <paramref name="limit"/>, or a little early.</summary>
-    public static void Wait(PollEntry[] entries, TimeSpan limit)
+    /// <summary>Returns when one of them is readable or has failed, after <paramref name="limit"/>.</summary>
+    public static void Wait(Span<PollEntry> entries, TimeSpan limit)
     {
-        if (Poll.Wait(entries, (int)limit.TotalMilliseconds) < 0)
+        if (Poll.Wait(entries, limit) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
             if (error != Libc.Interrupted)

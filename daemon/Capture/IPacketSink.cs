@@ -6,6 +6,6 @@ namespace TanKnock.Daemon.Capture;
 public interface IPacketSink
 {
     /// <param name="packet">Valid during the call only.</param>
-    /// <param name="timestamp">When it was taken from the ring, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
+    /// <param name="timestamp">When its batch was taken from the rings, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
     void Observe(in ObservedPacket packet, long timestamp);
 }

@@ -10,6 +10,7 @@ internal sealed class Wire(PolledDevice device, int index, long number, CaptureC
     private nint header;
     private nint data;
     private bool holds;
+    private bool isEmpty;
     private uint dropped;
 
     public int Descriptor { get; } = device.Descriptor;
@@ -27,7 +28,11 @@ internal sealed class Wire(PolledDevice device, int index, long number, CaptureC
     public bool IsRetired => Relieved is not null;
 
     /// <summary>Whether it holds nothing any more that the other has not seen, too.</summary>
-    public bool IsDone() => IsRetired && (!Peek() || Received > Relieved);
+    public bool IsDone()
+    {
+        LookAgain();
+        return IsRetired && (!Peek() || Received > Relieved);
+    }
 
     /// <summary>What libpcap says when the interface is gone or down; null while all is well.</summary>
     public string? Failure { get; private set; }
@@ -40,13 +45,15 @@ internal sealed class Wire(PolledDevice device, int index, long number, CaptureC
     /// <summary>Where the frame at the head was seen: a number for each handle, and on "any" for each interface.</summary>
     public long Origin => (number << 32) | (uint)LinkLayer.InterfaceOf(Frame, Link);
 
-    /// <summary>Whether there is a frame; asks libpcap for one if need be.</summary>
+    /// <summary>Whether there is a frame; asks libpcap for one if need be. A ring that was found empty stays so until
+    /// <see cref="LookAgain"/>: libpcap asks the kernel about an empty one.</summary>
     public bool Peek()
     {
-        if (!holds && Failure is null)
+        if (!holds && !isEmpty && Failure is null)
         {
             int status = device.GetNextPacketPointers(ref header, ref data);
             holds = status == GotPacket;
+            isEmpty = !holds;
             if (status is not (GotPacket or GotNothing))
             {
                 Failure = device.LastError;
@@ -55,6 +62,9 @@ internal sealed class Wire(PolledDevice device, int index, long number, CaptureC
 
         return holds;
     }
+
+    /// <summary>There may be frames in a ring that was empty.</summary>
+    public void LookAgain() => isEmpty = false;
 
     /// <summary>Done with the frame at the head.</summary>
     public void Next() => holds = false;
