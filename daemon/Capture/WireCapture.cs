@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using TanKnock.Core.Files.Interop;
+using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Capture;
@@ -29,13 +32,13 @@ public sealed class WireCapture : IDisposable
     /// <summary>How often everything is looked at though the kernel has told of no change: it should never find any.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
 
-    private const int BellAt = 0;
+    private const int WakeAt = 0;
     private const int NetworkAt = 1;
     private const int FirstWireAt = 2;
 
-    private readonly InterfaceKeeper keeper;
+    private readonly InterfaceSet interfaces;
     private readonly CopyFilter copies = new();
-    private readonly Bell bell = new();
+    private readonly WakeEvent wake = new();
     private readonly NetworkEvents network = new();
     private readonly IWireEvents events;
     private readonly TimeProvider time;
@@ -55,12 +58,12 @@ public sealed class WireCapture : IDisposable
     {
         this.events = events;
         this.time = time;
-        keeper = new InterfaceKeeper(time);
+        interfaces = new InterfaceSet(time);
     }
 
     /// <summary>How it stands with each interface. For any thread.</summary>
     public ImmutableArray<WireStatus> Status =>
-        [.. keeper.Watched.Select(each => new WireStatus(each.Name, each.IsListening, each.Counters))];
+        [.. interfaces.Watched.Select(each => new WireStatus(each.Name, each.IsListening, each.Counters))];
 
     /// <summary>Packets that arrive from now on wait in the kernel's rings until <see cref="Run"/> takes them. Interfaces that
     /// are not there are waited for.</summary>
@@ -77,7 +80,7 @@ public sealed class WireCapture : IDisposable
         [NotNullWhen(false)] out CaptureError? error)
     {
         capture = new WireCapture(events, time);
-        error = capture.keeper.Replace(plan);
+        error = capture.interfaces.Replace(plan);
         if (error is not null)
         {
             capture.Dispose();
@@ -103,7 +106,7 @@ public sealed class WireCapture : IDisposable
             else
             {
                 asked.Enqueue(replacement);
-                bell.Ring();
+                wake.Set();
             }
         }
 
@@ -113,10 +116,10 @@ public sealed class WireCapture : IDisposable
     /// <summary>Takes packets until it is told to stop. What the sink throws comes out here.</summary>
     public void Run(IPacketSink sink, CancellationToken stop)
     {
-        using CancellationTokenRegistration ring = stop.Register(bell.Ring);
+        using CancellationTokenRegistration end = stop.Register(wake.Set);
         try
         {
-            Announce();
+            interfaces.Announce(events);
             while (!stop.IsCancellationRequested)
             {
                 bool isEmpty = TakeBatch(sink);
@@ -163,16 +166,16 @@ public sealed class WireCapture : IDisposable
 
     public void Dispose()
     {
-        keeper.Dispose();
+        interfaces.Dispose();
         network.Dispose();
-        bell.Dispose();
+        wake.Dispose();
     }
 
     /// <summary>Takes what the rings hold, up to <see cref="BatchSize"/> packets, the oldest first.</summary>
     /// <returns>Whether all rings were found empty.</returns>
     private bool TakeBatch(IPacketSink sink)
     {
-        IReadOnlyList<Wire> wires = keeper.Wires;
+        IReadOnlyList<Wire> wires = interfaces.Wires;
         for (int i = 0; i < wires.Count; i++)
         {
             wires[i].LookAgain();
@@ -220,18 +223,15 @@ public sealed class WireCapture : IDisposable
     /// wake this thread, and there will be some after the pause.</summary>
     private void Wait(bool isEmpty)
     {
-        PollEntry[] polled = Polled();
-        if (!isEmpty)
+        bool isForPackets = isEmpty && !isBusy;
+        Span<PollEntry> awaited = isForPackets ? Polled() : Polled().AsSpan(0, FirstWireAt);
+        if (Poll.Wait(awaited, isForPackets ? RetryInterval : isEmpty ? Pause : TimeSpan.Zero) < 0)
         {
-            Descriptors.Wait(polled.AsSpan(0, FirstWireAt), TimeSpan.Zero);
-        }
-        else if (isBusy)
-        {
-            Descriptors.Wait(polled.AsSpan(0, FirstWireAt), Pause);
-        }
-        else
-        {
-            Descriptors.Wait(polled, RetryInterval);
+            int error = Marshal.GetLastPInvokeError();
+            if (error != Libc.Interrupted)
+            {
+                throw new Win32Exception(error);
+            }
         }
     }
 
@@ -242,16 +242,16 @@ public sealed class WireCapture : IDisposable
         wire.Counters.Count(verdict);
         if (verdict == DecodeVerdict.Observed)
         {
-            bool isOwn = keeper.Destinations.IsOwn(packet.Destination);
-            if (keeper.IsIgnored(packet.Knock))
+            bool isOwn = interfaces.Destinations.IsOwn(packet.Destination);
+            if (interfaces.IsIgnored(packet.Knock))
             {
                 wire.Counters.CountIgnored();
             }
-            else if (!isOwn && !keeper.Destinations.IsTarget(packet.Destination))
+            else if (!isOwn && !interfaces.Destinations.IsTarget(packet.Destination))
             {
                 wire.Counters.CountForAnother();
             }
-            else if (copies.IsCopy(datagram, wire.Origin, wire.Received))
+            else if (interfaces.SeesCopies(wire.Received) && copies.IsCopy(datagram, wire.Origin, wire.Received))
             {
                 wire.Counters.CountCopy();
             }
@@ -269,20 +269,20 @@ public sealed class WireCapture : IDisposable
     {
         PollEntry[] polled = Polled();
         bool looks = polled[NetworkAt].IsReady && network.Drain();
-        if (polled[BellAt].IsReady)
+        if (polled[WakeAt].IsReady)
         {
-            bell.Quiet();
+            wake.Reset();
             Replace();
         }
 
-        if (looks || time.GetTimestamp() >= lookDue || keeper.HasFailed)
+        if (looks || time.GetTimestamp() >= lookDue || interfaces.HasFailed)
         {
-            bool complete = keeper.Look();
+            bool complete = interfaces.Look();
             lookDue = After(complete ? LookInterval : RetryInterval);
-            Announce();
+            interfaces.Announce(events);
         }
 
-        if (unfinished.Count > 0 && keeper.CloseRetired())
+        if (unfinished.Count > 0 && interfaces.CloseRetired())
         {
             unfinished.ForEach(each => each.Done.SetResult(null));
             unfinished.Clear();
@@ -290,7 +290,7 @@ public sealed class WireCapture : IDisposable
 
         if (time.GetTimestamp() >= countDue)
         {
-            keeper.CountDropped();
+            interfaces.CountDropped();
             countDue = After(RetryInterval);
         }
     }
@@ -299,7 +299,7 @@ public sealed class WireCapture : IDisposable
     {
         while (Next() is Replacement next)
         {
-            if (keeper.Replace(next.Plan) is CaptureError error)
+            if (interfaces.Replace(next.Plan) is CaptureError error)
             {
                 next.Done.SetResult(error);
             }
@@ -309,7 +309,7 @@ public sealed class WireCapture : IDisposable
             }
         }
 
-        Announce();
+        interfaces.Announce(events);
     }
 
     private Replacement? Next()
@@ -320,21 +320,13 @@ public sealed class WireCapture : IDisposable
         }
     }
 
-    private void Announce()
-    {
-        foreach (WatchedInterface each in keeper.Watched)
-        {
-            each.Announce(events);
-        }
-    }
-
     private PollEntry[] Polled()
     {
-        if (polledVersion != keeper.Version)
+        if (polledVersion != interfaces.Version)
         {
-            polled = [.. new[] { bell.Descriptor, network.Descriptor }.Concat(keeper.Wires.Select(wire => wire.Descriptor))
+            polled = [.. new[] { wake.Descriptor, network.Descriptor }.Concat(interfaces.Wires.Select(wire => wire.Descriptor))
                 .Select(PollEntry.Reading)];
-            polledVersion = keeper.Version;
+            polledVersion = interfaces.Version;
         }
 
         return polled;

@@ -198,6 +198,8 @@ public sealed class ReplacementTests
 
         public void Waiting(string interfaceName, string reason) => Said.Add($"waiting for {interfaceName}");
 
+        public void Unseen(string reason) => Said.Add($"unseen: {reason}");
+
         public void Lost(string interfaceName, string reason) => Said.Add($"lost {interfaceName}");
 
         internal Task ReachedAsync(int port)
