@@ -122,8 +122,8 @@ public sealed class WireCapture : IDisposable
             interfaces.Announce(events);
             while (!stop.IsCancellationRequested)
             {
-                bool isEmpty = TakeBatch(sink);
-                Wait(isEmpty);
+                int taken = TakeBatch(sink);
+                Wait(taken);
                 DoChores();
             }
         }
@@ -172,8 +172,8 @@ public sealed class WireCapture : IDisposable
     }
 
     /// <summary>Takes what the rings hold, up to <see cref="BatchSize"/> packets, the oldest first.</summary>
-    /// <returns>Whether all rings were found empty.</returns>
-    private bool TakeBatch(IPacketSink sink)
+    /// <returns>How many there were; with fewer than that, the rings are empty.</returns>
+    private int TakeBatch(IPacketSink sink)
     {
         IReadOnlyList<Wire> wires = interfaces.Wires;
         for (int i = 0; i < wires.Count; i++)
@@ -190,7 +190,7 @@ public sealed class WireCapture : IDisposable
         }
 
         MeasureRate(taken, now);
-        return taken < BatchSize;
+        return taken;
     }
 
     private static Wire? Oldest(IReadOnlyList<Wire> wires)
@@ -221,11 +221,12 @@ public sealed class WireCapture : IDisposable
 
     /// <summary>Waits for whatever comes first. While packets come fast, waits for everything but them: each of them would
     /// wake this thread, and there will be some after the pause.</summary>
-    private void Wait(bool isEmpty)
+    /// <param name="taken">How many packets there were just now.</param>
+    private void Wait(int taken)
     {
-        bool isForPackets = isEmpty && !isBusy;
+        bool isForPackets = taken == 0 || (taken < BatchSize && !isBusy);
         Span<PollEntry> awaited = isForPackets ? Polled() : Polled().AsSpan(0, FirstWireAt);
-        if (Poll.Wait(awaited, isForPackets ? RetryInterval : isEmpty ? Pause : TimeSpan.Zero) < 0)
+        if (Poll.Wait(awaited, isForPackets ? RetryInterval : taken < BatchSize ? Pause : TimeSpan.Zero) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
             if (error != Libc.Interrupted)
