@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace TanKnock.Bench.Lab;
 
@@ -51,6 +52,14 @@ internal sealed class RunningDaemon : IDisposable
     internal double Resident => double.Parse(
         File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
             .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / KibibytesInMegabyte;
+
+    /// <summary>Packets that the kernel had no room for since our daemon's start; up to a second old.</summary>
+    internal static long Dropped(Site site)
+    {
+        using JsonDocument status = JsonDocument.Parse(site.Server.Run(
+            site.Program("tanknockd"), "status", "-c", site.At("tanknockd.conf"), "--json"));
+        return status.RootElement.GetProperty("interfaces")[0].GetProperty("dropped").GetInt64();
+    }
 
     internal static RunningDaemon StartOurs(Site site, string list) =>
         Start(site, "tanknockd", site.Program("tanknockd"), list, $"    state_dir = {site.At("state")}\n    runtime_dir = {site.At("run")}\n");

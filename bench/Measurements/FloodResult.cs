@@ -9,4 +9,8 @@ namespace TanKnock.Bench.Measurements;
 /// <param name="After">Resident MB after the honest knocks.</param>
 /// <param name="Cpu">CPU time by time, while the honest knocks came.</param>
 /// <param name="Rate">Packets a second that were really sent.</param>
-internal sealed record FloodResult(Times Times, double Before, double Full, double After, double Cpu, double Rate);
+internal sealed record FloodResult(Times Times, double Before, double Full, double After, double Cpu, double Rate)
+{
+    /// <summary>CPU time of the daemon by packets sent, in microseconds.</summary>
+    internal double CpuOfPacket => Cpu / Rate * 1e6;
+}

@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Capture;
 
 /// <summary>The interfaces and addresses that this machine has at one moment: getifaddrs(3).</summary>
-internal sealed unsafe partial class HostNetwork
+internal sealed unsafe class HostNetwork
 {
     // From socket.h and if.h of Linux.
     private const ushort NoFamily = 0;
@@ -43,25 +45,27 @@ internal sealed unsafe partial class HostNetwork
         _ => null,
     };
 
-    /// <exception cref="Win32Exception">The kernel does not tell.</exception>
-    public static HostNetwork Read()
+    /// <returns>Null if the kernel does not tell: no descriptor is left for the question, or no memory.</returns>
+    public static HostNetwork? TryRead(out string? error)
     {
-        if (GetAddresses(out InterfaceAddress* first) != 0)
+        if (Libc.GetInterfaceAddresses(out Libc.InterfaceAddress* first) != 0)
         {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            error = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+            return null;
         }
 
+        error = null;
         HostNetwork host = new();
-        for (InterfaceAddress* each = first; each is not null; each = each->Next)
+        for (Libc.InterfaceAddress* each = first; each is not null; each = each->Next)
         {
             host.Take(each);
         }
 
-        FreeAddresses(first);
+        Libc.FreeInterfaceAddresses(first);
         return host;
     }
 
-    private void Take(InterfaceAddress* each)
+    private void Take(Libc.InterfaceAddress* each)
     {
         byte* address = each->Address;
         switch (address is null ? NoFamily : *(ushort*)address)
@@ -69,7 +73,7 @@ internal sealed unsafe partial class HostNetwork
             case NoFamily or PacketFamily:
                 // The entry of the interface itself; one without a link layer has no address there.
                 string name = Marshal.PtrToStringUTF8((nint)each->Name)!;
-                int index = address is null ? IndexOf(name) : *(int*)(address + IndexAt);
+                int index = address is null ? Libc.IndexOfInterface(name) : *(int*)(address + IndexAt);
                 interfaces[name] = (index, (each->Flags & UpFlag) != 0);
                 break;
             case IPv4Family:
@@ -82,24 +86,48 @@ internal sealed unsafe partial class HostNetwork
                 break;
         }
     }
+}
 
-    [LibraryImport("libc", EntryPoint = "getifaddrs", SetLastError = true)]
-    private static partial int GetAddresses(out InterfaceAddress* first);
+/// <summary>Becomes readable when an interface or an address comes, goes or changes: rtnetlink(7). What exactly happened is
+/// not read: whoever is told looks at everything again, and so cannot miss anything when the kernel had to drop messages.</summary>
+internal sealed class NetworkEvents : IDisposable
+{
+    // From netlink.h and rtnetlink.h of Linux.
+    private const int RouteProtocol = 0;
+    private const uint LinkIPv4AddressIPv6AddressGroups = 0x1 | 0x10 | 0x100;
+    private const int OutOfBuffers = 105;
 
-    [LibraryImport("libc", EntryPoint = "freeifaddrs")]
-    private static partial void FreeAddresses(InterfaceAddress* first);
+    private readonly SafeFileHandle handle;
 
-    /// <returns>0 if it has gone in the meantime.</returns>
-    [LibraryImport("libc", EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int IndexOf(string name);
-
-    /// <summary><c>struct ifaddrs</c> on 64-bit Linux, as far as it is read.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct InterfaceAddress
+    public NetworkEvents()
     {
-        public InterfaceAddress* Next;
-        public byte* Name;
-        public uint Flags;
-        public byte* Address;
+        int descriptor = Libc.Socket(
+            Libc.NetlinkFamily, Libc.RawSocket | Libc.CloseOnExec | Libc.NonBlocking, RouteProtocol);
+        handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        Libc.NetlinkAddress address = new() { Family = Libc.NetlinkFamily, Groups = LinkIPv4AddressIPv6AddressGroups };
+        if (descriptor < 0 || Libc.Bind(handle, in address, Marshal.SizeOf<Libc.NetlinkAddress>()) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            handle.Dispose();
+            throw new Win32Exception(error);
+        }
     }
+
+    public int Descriptor => (int)handle.DangerousGetHandle();
+
+    /// <summary>Takes everything that has been told so far, and says whether that is anything at all.</summary>
+    public bool Drain()
+    {
+        Span<byte> message = stackalloc byte[1024];
+        bool any = false;
+        // What does not fit is cut off: it is not looked at. Out of buffers: there was more than the kernel could keep.
+        while (Libc.Receive(handle, message, (nuint)message.Length, 0) >= 0 || Marshal.GetLastPInvokeError() == OutOfBuffers)
+        {
+            any = true;
+        }
+
+        return any;
+    }
+
+    public void Dispose() => handle.Dispose();
 }

@@ -1,14 +1,11 @@
-using System.Runtime.InteropServices;
 using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Doors;
 
 /// <summary>Changes nftables in our own process, by the library that <c>nft</c> itself is a front of (libnftables(3)): tenths of
 /// a millisecond, where a process takes some (decision 0017).</summary>
-internal sealed partial class Nftables : IDisposable
+internal sealed class Nftables : IDisposable
 {
-    private const string Library = "libnftables.so.1";
-
     /// <summary>NETLINK_NETFILTER of netlink(7).</summary>
     private const int NetfilterProtocol = 12;
 
@@ -30,11 +27,11 @@ internal sealed partial class Nftables : IDisposable
                     return false;
                 }
 
-                bool done = Run(context, command) == 0;
+                bool done = Libnftables.Run(context, command) == 0;
 
                 // To read them is what empties them.
-                _ = ErrorBuffer(context);
-                _ = OutputBuffer(context);
+                _ = Libnftables.ErrorBuffer(context);
+                _ = Libnftables.OutputBuffer(context);
                 return done;
             }
             catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
@@ -50,7 +47,7 @@ internal sealed partial class Nftables : IDisposable
     {
         if (context != 0)
         {
-            Free(context);
+            Libnftables.Free(context);
         }
     }
 
@@ -71,10 +68,10 @@ internal sealed partial class Nftables : IDisposable
         }
 
         _ = Libc.Close(socket);
-        nint fresh = New(0);
-        if (BufferErrors(fresh) != 0 || BufferOutput(fresh) != 0)
+        nint fresh = Libnftables.New(0);
+        if (Libnftables.BufferErrors(fresh) != 0 || Libnftables.BufferOutput(fresh) != 0)
         {
-            Free(fresh);
+            Libnftables.Free(fresh);
             return false;
         }
 
@@ -82,24 +79,4 @@ internal sealed partial class Nftables : IDisposable
         return true;
     }
 
-    [LibraryImport(Library, EntryPoint = "nft_ctx_new")]
-    private static partial nint New(uint flags);
-
-    [LibraryImport(Library, EntryPoint = "nft_ctx_free")]
-    private static partial void Free(nint context);
-
-    [LibraryImport(Library, EntryPoint = "nft_ctx_buffer_error")]
-    private static partial int BufferErrors(nint context);
-
-    [LibraryImport(Library, EntryPoint = "nft_ctx_buffer_output")]
-    private static partial int BufferOutput(nint context);
-
-    [LibraryImport(Library, EntryPoint = "nft_ctx_get_error_buffer")]
-    private static partial nint ErrorBuffer(nint context);
-
-    [LibraryImport(Library, EntryPoint = "nft_ctx_get_output_buffer")]
-    private static partial nint OutputBuffer(nint context);
-
-    [LibraryImport(Library, EntryPoint = "nft_run_cmd_from_buffer", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Run(nint context, string command);
 }

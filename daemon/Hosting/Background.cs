@@ -9,7 +9,7 @@ namespace TanKnock.Daemon.Hosting;
 /// <remarks>A fork(2) would leave one of the runtime's threads alive and the others' locks held. So the program is started
 /// again, with a hidden option, and its standard error is a pipe to here until it listens: what comes through it is an
 /// error or a warning of ours, and a NUL byte, which no message has, says that it listens.</remarks>
-internal static unsafe partial class Background
+internal static unsafe class Background
 {
     internal const string Option = "--in-background";
 
@@ -42,10 +42,10 @@ internal static unsafe partial class Background
         byte ready = 0;
 
         // Should nobody wait any more, the daemon goes on all the same.
-        _ = Write(StandardError, &ready, 1);
+        _ = Libc.Write(StandardError, &ready, 1);
         using (FileStream nowhere = new("/dev/null", FileMode.Open, FileAccess.Write))
         {
-            _ = Duplicate((int)nowhere.SafeFileHandle.DangerousGetHandle(), StandardError);
+            _ = Libc.Duplicate((int)nowhere.SafeFileHandle.DangerousGetHandle(), StandardError);
         }
 
         Directory.SetCurrentDirectory("/");
@@ -102,10 +102,4 @@ internal static unsafe partial class Background
             throw new UserErrorException($"cannot start in the background: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "write")]
-    private static partial nint Write(int file, byte* bytes, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "dup2")]
-    private static partial int Duplicate(int file, int target);
 }

@@ -60,6 +60,8 @@ internal sealed class Wires : IWireEvents, IDisposable
 
     public void Waiting(string interfaceName, string reason) => Say(() => Log.Waiting(log, interfaceName, reason));
 
+    public void Unseen(string reason) => Say(() => Log.InterfacesUnseen(log, reason));
+
     public void Lost(string interfaceName, string reason) => Say(() => Log.Lost(log, interfaceName, reason));
 
     public void Dispose() => capture.Dispose();

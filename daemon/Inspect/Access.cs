@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Inspect;
 
 /// <summary>What the user as whom <c>check</c> checks may do with files; nothing is opened or made for it.</summary>
-internal static partial class Access
+internal static class Access
 {
     private const int MayEnter = 1; // X_OK
     private const int MayWrite = 2; // W_OK
@@ -14,10 +15,7 @@ internal static partial class Access
     /// <summary>Null if files can be made in the folder.</summary>
     internal static string? WhyNothingCanBeMadeIn(string folder) => Why(folder, $"the folder {folder}", MayWrite | MayEnter);
 
-    private static string? Why(string path, string what, int mode) => Ask(path, mode) == 0
+    private static string? Why(string path, string what, int mode) => Libc.Access(path, mode) == 0
         ? null
         : $"{what} cannot be written to: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}";
-
-    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Ask(string path, int mode);
 }

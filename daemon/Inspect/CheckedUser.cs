@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Listening;
 
 namespace TanKnock.Daemon.Inspect;
@@ -11,14 +12,14 @@ namespace TanKnock.Daemon.Inspect;
 /// <param name="Id">The user.</param>
 /// <param name="Group">Their group.</param>
 /// <param name="Name">Their name; null if no account has this number.</param>
-internal sealed unsafe partial record CheckedUser(uint Id, uint Group, string? Name)
+internal sealed unsafe record CheckedUser(uint Id, uint Group, string? Name)
 {
     public override string ToString() => Name ?? Id.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A user by name or number.</summary>
     /// <exception cref="UserErrorException">There is none of that name.</exception>
     internal static CheckedUser Named(string text) =>
-        Read(ByName(text))
+        Read(Libc.AccountByName(text))
         ?? (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint id) ? WithId(id, id) : null)
         ?? throw new UserErrorException($"there is no user {text}", null, ExitCode.Usage);
 
@@ -50,7 +51,7 @@ internal sealed unsafe partial record CheckedUser(uint Id, uint Group, string? N
         }
 
         uint group = Group;
-        bool done = (Name is null ? SetGroups(1, &group) : InitGroups(Name, group)) == 0 && SetGroup(group) == 0 && SetUser(Id) == 0;
+        bool done = (Name is null ? Libc.SetGroups(1, &group) : Libc.InitGroups(Name, group)) == 0 && Libc.SetGroup(group) == 0 && Libc.SetUser(Id) == 0;
         if (!done)
         {
             throw new UserErrorException(
@@ -58,36 +59,8 @@ internal sealed unsafe partial record CheckedUser(uint Id, uint Group, string? N
         }
     }
 
-    private static CheckedUser WithId(uint id, uint group) => Read(ById(id)) ?? new CheckedUser(id, group, null);
+    private static CheckedUser WithId(uint id, uint group) => Read(Libc.AccountById(id)) ?? new CheckedUser(id, group, null);
 
-    private static CheckedUser? Read(Account* account) =>
+    private static CheckedUser? Read(Libc.Account* account) =>
         account is null ? null : new CheckedUser(account->User, account->Group, Marshal.PtrToStringUTF8((nint)account->Name));
-
-    [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial Account* ByName(string name);
-
-    [LibraryImport("libc", EntryPoint = "getpwuid")]
-    private static partial Account* ById(uint id);
-
-    [LibraryImport("libc", EntryPoint = "initgroups", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int InitGroups(string name, uint group);
-
-    [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
-    private static partial int SetGroups(nuint count, uint* groups);
-
-    [LibraryImport("libc", EntryPoint = "setgid", SetLastError = true)]
-    private static partial int SetGroup(uint group);
-
-    [LibraryImport("libc", EntryPoint = "setuid", SetLastError = true)]
-    private static partial int SetUser(uint user);
-
-    /// <summary><c>struct passwd</c> of Linux, as far as it is read.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Account
-    {
-        public byte* Name;
-        public byte* Password;
-        public uint User;
-        public uint Group;
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Configuration;
@@ -66,7 +67,8 @@ internal static class FileCheck
     /// <summary>A run opens the log first of all, and ends if that fails.</summary>
     internal static void CheckOptions(string file, DaemonSettings settings, Findings findings)
     {
-        HostNetwork host = HostNetwork.Read();
+        HostNetwork host = HostNetwork.TryRead(out string? unread)
+            ?? throw new UserErrorException($"cannot look at the interfaces: {unread}");
         foreach (string name in settings.EffectiveInterfaces)
         {
             if (host.WhyAbsent(name) is CaptureError absence)

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace TanKnock.Daemon.Interop;
 
-/// <summary>System calls that .NET has no form of: Linux with glibc. System.Diagnostics.Process knows neither process
-/// groups nor a way to wait with a time limit that takes no threads and pipes of its own.</summary>
+/// <summary>Every call of Linux and glibc that the daemon makes itself, because .NET has no form of it; in this order:
+/// processes, files and sockets, interfaces, users and capabilities.</summary>
 internal static unsafe partial class Libc
 {
     internal const int CloseOnExec = 0x80000;
@@ -42,9 +43,6 @@ internal static unsafe partial class Libc
     private const int PidFdOpen = 434;
 
     internal static int OpenProcess(int process) => (int)SystemCall(PidFdOpen, process, 0);
-
-    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
-    internal static partial int Pipe(int* ends, int flags);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Spawn(
@@ -90,12 +88,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "sigaddset")]
     internal static partial int AddSignal(byte* signals, int signal);
 
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    internal static partial int Socket(int family, int type, int protocol);
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    internal static partial nint Read(int file, Span<byte> bytes, nuint count);
-
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int Wait(int process, out int status, int options);
 
@@ -105,9 +97,138 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "signal")]
     internal static partial nint Handle(int signal, nint action);
 
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    internal static partial int Close(int file);
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Execute(string path, byte** arguments, byte** environment);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint first, nint second);
+
+    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
+    internal static partial int Pipe(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(int file, Span<byte> bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(SafeFileHandle file, out ulong value, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(int file, byte* bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(SafeFileHandle file, in ulong value, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    internal static partial int Duplicate(int file, int target);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int file);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Access(string path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int ControlFile(int file, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    internal static partial int CreateEvent(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    internal static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    internal static partial int Bind(SafeFileHandle socket, in NetlinkAddress address, int length);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    internal static partial nint Receive(SafeFileHandle socket, Span<byte> buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetSocketOption(int socket, int level, int option, in int value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getifaddrs", SetLastError = true)]
+    internal static partial int GetInterfaceAddresses(out InterfaceAddress* first);
+
+    [LibraryImport("libc", EntryPoint = "freeifaddrs")]
+    internal static partial void FreeInterfaceAddresses(InterfaceAddress* first);
+
+    /// <returns>0 if there is none of that name.</returns>
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int IndexOfInterface(string name);
+
+    [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial Account* AccountByName(string name);
+
+    [LibraryImport("libc", EntryPoint = "getpwuid")]
+    internal static partial Account* AccountById(uint id);
+
+    [LibraryImport("libc", EntryPoint = "initgroups", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int InitGroups(string name, uint group);
+
+    [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
+    internal static partial int SetGroups(nuint count, uint* groups);
+
+    [LibraryImport("libc", EntryPoint = "setgid", SetLastError = true)]
+    internal static partial int SetGroup(uint group);
+
+    [LibraryImport("libc", EntryPoint = "setuid", SetLastError = true)]
+    internal static partial int SetUser(uint user);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "capget", SetLastError = true)]
+    internal static partial int GetCapabilities(CapabilityHeader* header, CapabilityWords* sets);
+
+    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
+    internal static partial int SetCapabilities(CapabilityHeader* header, CapabilityWords* sets);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    internal static partial int ControlProcess(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+
+    /// <summary><c>struct sockaddr_nl</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NetlinkAddress
+    {
+        internal ushort Family;
+        internal ushort Padding;
+        internal uint Port;
+        internal uint Groups;
+    }
+
+    /// <summary><c>struct ifaddrs</c> on 64-bit Linux, as far as it is read.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct InterfaceAddress
+    {
+        internal InterfaceAddress* Next;
+        internal byte* Name;
+        internal uint Flags;
+        internal byte* Address;
+    }
+
+    /// <summary><c>struct passwd</c>, as far as it is read.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Account
+    {
+        internal byte* Name;
+        internal byte* Password;
+        internal uint User;
+        internal uint Group;
+    }
+
+    /// <summary><c>struct __user_cap_header_struct</c>; process 0 is this thread.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct CapabilityHeader
+    {
+        internal uint Version;
+        internal int Process;
+    }
+
+    /// <summary><c>struct __user_cap_data_struct</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct CapabilityWords
+    {
+        internal uint Effective;
+        internal uint Permitted;
+        internal uint Inheritable;
+    }
 }

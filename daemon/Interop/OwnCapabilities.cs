@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Interop;
 
 /// <summary>The capabilities of this thread: capget(2), capset(2), prctl(2).</summary>
-internal static unsafe partial class OwnCapabilities
+internal static unsafe class OwnCapabilities
 {
     /// <summary>_LINUX_CAPABILITY_VERSION_3: two words of 32 bits for each set.</summary>
     private const uint Version3 = 0x20080522;
@@ -30,7 +31,7 @@ internal static unsafe partial class OwnCapabilities
             for (int number = 0; number < sizeof(ulong) * 8; number++)
             {
                 // -1 from the first on that the kernel does not know.
-                bits |= Control(ReadBounding, (nuint)number, 0, 0, 0) == 1 ? 1UL << number : 0;
+                bits |= Libc.ControlProcess(ReadBounding, (nuint)number, 0, 0, 0) == 1 ? 1UL << number : 0;
             }
 
             return new CapabilitySet(bits);
@@ -38,7 +39,7 @@ internal static unsafe partial class OwnCapabilities
     }
 
     /// <summary>Whether a program that it starts gets all of the bounding set: root, unless SECBIT_NOROOT says otherwise.</summary>
-    internal static bool IsRoot => EffectiveUser() == 0 && (Control(ReadSecureBits, 0, 0, 0, 0) & RootIsNobody) == 0;
+    internal static bool IsRoot => Libc.EffectiveUser() == 0 && (Libc.ControlProcess(ReadSecureBits, 0, 0, 0, 0) & RootIsNobody) == 0;
 
     /// <summary>Takes these from what programs that it starts from now on can have.</summary>
     /// <returns>0, or the error number; then some may be gone.</returns>
@@ -47,7 +48,7 @@ internal static unsafe partial class OwnCapabilities
         CapabilitySet bounding = Bounding;
         for (int number = 0; number < sizeof(ulong) * 8; number++)
         {
-            if ((bounding & unwanted).Contains(number) && Control(DropBounding, (nuint)number, 0, 0, 0) != 0)
+            if ((bounding & unwanted).Contains(number) && Libc.ControlProcess(DropBounding, (nuint)number, 0, 0, 0) != 0)
             {
                 return Marshal.GetLastPInvokeError();
             }
@@ -60,9 +61,9 @@ internal static unsafe partial class OwnCapabilities
 
     private static (CapabilitySet Effective, CapabilitySet Permitted, CapabilitySet Inheritable) Read()
     {
-        Header header = new() { Version = Version3 };
-        Sets* sets = stackalloc Sets[Words];
-        if (Get(&header, sets) != 0)
+        Libc.CapabilityHeader header = new() { Version = Version3 };
+        Libc.CapabilityWords* sets = stackalloc Libc.CapabilityWords[Words];
+        if (Libc.GetCapabilities(&header, sets) != 0)
         {
             throw new InvalidOperationException($"capget: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         }
@@ -75,12 +76,12 @@ internal static unsafe partial class OwnCapabilities
 
     private static int Write(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable)
     {
-        Header header = new() { Version = Version3 };
-        Sets* sets = stackalloc Sets[Words];
+        Libc.CapabilityHeader header = new() { Version = Version3 };
+        Libc.CapabilityWords* sets = stackalloc Libc.CapabilityWords[Words];
         for (int i = 0; i < Words; i++)
         {
             int shift = i * 32;
-            sets[i] = new Sets
+            sets[i] = new Libc.CapabilityWords
             {
                 Effective = (uint)(effective.Bits >> shift),
                 Permitted = (uint)(permitted.Bits >> shift),
@@ -88,35 +89,8 @@ internal static unsafe partial class OwnCapabilities
             };
         }
 
-        return Set(&header, sets) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return Libc.SetCapabilities(&header, sets) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
     private static CapabilitySet Join(uint low, uint high) => new((ulong)high << 32 | low);
-
-    [LibraryImport("libc", EntryPoint = "capget", SetLastError = true)]
-    private static partial int Get(Header* header, Sets* sets);
-
-    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
-    private static partial int Set(Header* header, Sets* sets);
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int Control(int option, nuint second, nuint third, nuint fourth, nuint fifth);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
-
-    /// <summary><c>struct __user_cap_header_struct</c>; process 0 is this thread.</summary>
-    private struct Header
-    {
-        public uint Version;
-        public int Process;
-    }
-
-    /// <summary><c>struct __user_cap_data_struct</c>.</summary>
-    private struct Sets
-    {
-        public uint Effective;
-        public uint Permitted;
-        public uint Inheritable;
-    }
 }

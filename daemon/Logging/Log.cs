@@ -146,6 +146,9 @@ internal static partial class Log
     [LoggerMessage(53, LogLevel.Warning, "{Count} log lines lost: they came faster than they could be written")]
     internal static partial void LinesLost(ILogger log, long count);
 
+    [LoggerMessage(54, LogLevel.Warning, "cannot look at the interfaces: {Reason}; those that are listened to stay so")]
+    internal static partial void InterfacesUnseen(ILogger log, string reason);
+
     [LoggerMessage(62, LogLevel.Debug, "command of {Door} for {Address}: {Command}")]
     internal static partial void CommandBegun(ILogger log, string door, string address, string command);
 

@@ -8,7 +8,7 @@ using TanKnock.Daemon.Logging;
 namespace TanKnock.Daemon.Privileges;
 
 /// <summary>Drops the privileges that a daemon started by root does not need (docs/decisions/0023-what-root-keeps.md).</summary>
-internal static unsafe partial class RootPrivileges
+internal static unsafe class RootPrivileges
 {
     /// <summary>Hidden: what was dropped before this program was started again.</summary>
     internal const string Option = "--dropped";
@@ -66,11 +66,8 @@ internal static unsafe partial class RootPrivileges
             _ = Libc.Handle(signal, Libc.Ignore);
         }
 
-        _ = Execute(OwnProgram.Path, argv.Pointer, envp.Pointer);
+        _ = Libc.Execute(OwnProgram.Path, argv.Pointer, envp.Pointer);
     }
-
-    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Execute(string path, byte** arguments, byte** environment);
 }
 
 /// <summary>What became of root's privileges.</summary>

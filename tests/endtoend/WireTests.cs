@@ -199,6 +199,28 @@ public sealed class WireTests
         Assert.Equal(Site.Lines - 5, TanList.Unused(site.ServerList));
     }
 
+    /// <param name="left">Libpcap takes more of them than the look at the interfaces.</param>
+    /// <param name="said">In the log, once.</param>
+    [Theory]
+    [InlineData(0, "cannot look at the interfaces: Too many open files")]
+    [InlineData(1, "waiting for eth1: cannot capture on eth1")]
+    public async Task No_descriptor_left_is_said_once_and_an_interface_that_came_meanwhile_is_listened_to_later(int left, string said)
+    {
+        await using Site site = await Site.PrepareAsync();
+        site.Launch(site.Describe(site.Configure(site.OpenSsh(), wire: "eth0,eth1")));
+        await site.Log.WaitAsync("listening on eth0");
+        await site.Log.WaitAsync("waiting for eth1");
+        int[] held = [.. Directory.GetFiles($"/proc/{site.Daemon.Pid}/fd").Select(path => int.Parse(Path.GetFileName(path)))];
+        await LimitDescriptorsAsync(site, Enumerable.Range(0, held.Length + left + 1).Except(held).ElementAt(left));
+        await ConnectAsync(site, "eth1");
+        await site.Log.WaitAsync(said);
+
+        await LimitDescriptorsAsync(site, 1024);
+        await site.Log.WaitAsync("listening on eth1");
+        await site.OpenAsync(1);
+        Assert.Single(site.Log.Matching(said));
+    }
+
     /// <summary>A second wire between client and server: 198.51.100.2 to 198.51.100.1.</summary>
     internal static async Task ConnectAsync(Site site, string name)
     {
@@ -214,6 +236,10 @@ public sealed class WireTests
 
             """);
     }
+
+    /// <summary>What the daemon opens from now on has a lower number, or cannot be opened.</summary>
+    private static Task<string> LimitDescriptorsAsync(Site site, int count) =>
+        Commands.RunAsync("prlimit", ["--pid", $"{site.Daemon.Pid}", $"--nofile={count}:"]);
 
     private static Task<string> AddressAsync(Site site, string name, string address) =>
         Commands.RunAsync("ip", ["-n", site.Server.Namespace.Name, "-batch", "-"], $"""

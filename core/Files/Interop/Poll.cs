@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TanKnock.Core.Files.Interop;
 
-/// <summary>Waits for several file descriptors at once: poll(2) of Linux.</summary>
+/// <summary>Waits for several file descriptors at once: poll(2) and ppoll(2) of Linux.</summary>
 public static partial class Poll
 {
     /// <summary>Waits for ever.</summary>
@@ -15,6 +15,28 @@ public static partial class Poll
     /// (<see cref="Marshal.GetLastPInvokeError"/>).</returns>
     public static int Wait(Span<PollEntry> entries, int milliseconds) => Wait(entries, (nuint)entries.Length, milliseconds);
 
+    /// <summary>The same to the microsecond; the kernel may add 0.05 ms (PR_SET_TIMERSLACK).</summary>
+    public static int Wait(Span<PollEntry> entries, TimeSpan limit)
+    {
+        TimeSpec time = new()
+        {
+            Seconds = (nint)(limit.Ticks / TimeSpan.TicksPerSecond),
+            Nanoseconds = (nint)(limit.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick),
+        };
+        return Wait(entries, (nuint)entries.Length, in time, signals: 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
+    private static partial int Wait(Span<PollEntry> entries, nuint count, in TimeSpec limit, nint signals);
+
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Wait(Span<PollEntry> entries, nuint count, int milliseconds);
+
+    /// <summary><c>struct timespec</c> of 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
 }

@@ -107,6 +107,40 @@ public sealed class ReplacementTests
         }
     }
 
+    /// <summary>A flood is taken in batches, with pauses: none of that may be garbage, or keep the daemon from its end.</summary>
+    [RootFact]
+    public async Task Flood_allocates_nothing_and_the_end_is_heard_at_once()
+    {
+        using LoopbackLab lab = new();
+        Meter meter = new();
+        using CancellationTokenSource stop = new();
+        using CancellationTokenSource enough = new();
+        (WireCapture capture, Task run) = lab.Enter(() => Start(Plan(0), meter, stop.Token));
+        using Socket socket = lab.Enter(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        EndPoint to = new IPEndPoint(IPAddress.Loopback, FirstPort);
+        Task sending = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                socket.SendTo([], to);
+            }
+        });
+        try
+        {
+            await meter.FoundNone.WaitAsync(Patience);
+            await stop.CancelAsync();
+            await run.WaitAsync(Patience);
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await sending.WaitAsync(Patience);
+            await stop.CancelAsync();
+            await run.WaitAsync(Patience);
+            capture.Dispose();
+        }
+    }
+
     /// <summary>A reload that is asked for while the daemon ends.</summary>
     [RootFact]
     public async Task ReplaceAsync_after_the_end_is_cancelled()
@@ -150,7 +184,8 @@ public sealed class ReplacementTests
         }
     }
 
-    private static (WireCapture Capture, Task Run) Start(WirePlan plan, Tally tally, CancellationToken stop)
+    private static (WireCapture Capture, Task Run) Start<T>(WirePlan plan, T tally, CancellationToken stop)
+        where T : IPacketSink, IWireEvents
     {
         Assert.True(WireCapture.TryOpen(plan, tally, TimeProvider.System, out WireCapture? capture, out CaptureError? error), error?.Message);
         return (capture, capture.RunOnThread(tally, stop));
@@ -172,6 +207,49 @@ public sealed class ReplacementTests
             }
 
             socket.SendTo([], new IPEndPoint(IPAddress.Loopback, port));
+        }
+    }
+
+    /// <summary>Tells when the capture thread has taken ten thousand packets and allocated nothing meanwhile. The runtime and,
+    /// once a second, the kernel's counters do so now and then.</summary>
+    private sealed class Meter : IPacketSink, IWireEvents
+    {
+        private const int Stretch = 10_000;
+
+        private readonly TaskCompletionSource found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private long before = -1;
+        private int count;
+
+        internal Task FoundNone => found.Task;
+
+        public void Observe(in ObservedPacket packet, long timestamp)
+        {
+            if (++count % Stretch == 0)
+            {
+                long now = GC.GetAllocatedBytesForCurrentThread();
+                if (now == before)
+                {
+                    found.TrySetResult();
+                }
+
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+        }
+
+        public void Listening(string interfaceName)
+        {
+        }
+
+        public void Waiting(string interfaceName, string reason)
+        {
+        }
+
+        public void Lost(string interfaceName, string reason)
+        {
+        }
+
+        public void Unseen(string reason)
+        {
         }
     }
 
@@ -198,6 +276,8 @@ public sealed class ReplacementTests
         public void Listening(string interfaceName) => Said.Add($"listening on {interfaceName}");
 
         public void Waiting(string interfaceName, string reason) => Said.Add($"waiting for {interfaceName}");
+
+        public void Unseen(string reason) => Said.Add($"unseen: {reason}");
 
         public void Lost(string interfaceName, string reason) => Said.Add($"lost {interfaceName}");
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SharpPcap.LibPcap;
 
-namespace TanKnock.Daemon.Capture;
+namespace TanKnock.Daemon.Interop;
 
 /// <summary>The one function of libpcap that SharpPcap does not pass on.</summary>
 internal static unsafe class Libpcap
@@ -12,8 +12,8 @@ internal static unsafe class Libpcap
     private static readonly delegate* unmanaged<nint, int, int> SetDatalink = Find("pcap_set_datalink");
 
     /// <summary>False if the library or the handle does not know this link type.</summary>
-    public static bool TrySetLink(PcapHandle handle, LinkType link) =>
-        SetDatalink is not null && SetDatalink(handle.DangerousGetHandle(), (int)link) == 0;
+    public static bool TrySetLink(PcapHandle handle, int link) =>
+        SetDatalink is not null && SetDatalink(handle.DangerousGetHandle(), link) == 0;
 
     private static delegate* unmanaged<nint, int, int> Find(string function)
     {
