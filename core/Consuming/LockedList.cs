@@ -47,6 +47,7 @@ public sealed class LockedList : IDisposable
         Fault? error = TanList.Guard(() =>
         {
             before = file.Facts();
+            list.SyncName(before);
             foreach ((int index, LineNote note) in lines)
             {
                 LineMarker.Mark(file, list.Path, list.Content.Entries[index], list.Content.Knocks(index), note);
@@ -62,9 +63,7 @@ public sealed class LockedList : IDisposable
         {
             file.SyncData();
             list.SetMarked(lines.Take(written));
-
-            // Our own marks are nothing new. What somebody else changed before them still is.
-            list.Seen = before == list.Seen ? file.Facts() : list.Seen;
+            list.SeeOwnMarks(before, file.Facts());
         });
         return Explain(unsynced ?? error);
     }

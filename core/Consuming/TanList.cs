@@ -14,6 +14,9 @@ public sealed class TanList
     private readonly bool ofOthers;
     private readonly SortedDictionary<int, LineNote> stale = [];
 
+    /// <summary>The file whose name is known to be on the disk.</summary>
+    private FileFacts named;
+
     private TanList(IFileSystem files, string path, Action<Fault>? tolerate, ListSide side, bool ofOthers)
     {
         this.files = files;
@@ -30,7 +33,7 @@ public sealed class TanList
     public ListContent Content { get; private set; } = new([], [], false, 0);
 
     /// <summary>The file as this object last read or marked it: if it is still that, there is nothing new in it.</summary>
-    public FileFacts Seen { get; internal set; }
+    public FileFacts Seen { get; private set; }
 
     /// <summary>Lines that are spent and that the file calls unused: their indices, and what is to be noted there.</summary>
     public IReadOnlyDictionary<int, LineNote> Stale => stale;
@@ -244,9 +247,23 @@ public sealed class TanList
         }
     }
 
-    /// <summary>A file that an editor put here may lose its name in a power cut, and its marks with it. Device and inode do
-    /// not tell that it is the file of last time, since file systems use numbers again.</summary>
-    private Fault? SyncName() => Guard(() => files.SyncFolder(PendingFile.FolderOf(Path)));
+    /// <summary>Before the first mark in a file: one that was put here by a rename may lose its name in a power cut, and its marks
+    /// with it. Device and inode do not tell that it is the file of last time, since file systems use numbers again.</summary>
+    internal void SyncName(FileFacts file)
+    {
+        if (named != file)
+        {
+            files.SyncFolder(PendingFile.FolderOf(Path));
+            named = file;
+        }
+    }
+
+    /// <summary>Our own marks are nothing new. What somebody else changed before them still is.</summary>
+    internal void SeeOwnMarks(FileFacts before, FileFacts after)
+    {
+        named = after;
+        Seen = before == Seen ? after : Seen;
+    }
 
     private ConsumeResult Consume(LockedList locked, int lastNumber, LineNote note, int window)
     {
@@ -264,8 +281,7 @@ public sealed class TanList
 
         ImmutableArray<int> skipped = Content.UnusedBefore(index);
         ImmutableArray<int> numbers = [.. skipped.Select(i => Content.Entries[i].Number)];
-        Fault? error = SyncName()
-            ?? locked.Mark([.. skipped.Select(i => (i, note with { State = LineState.Skipped })), (index, note)]);
+        Fault? error = locked.Mark([.. skipped.Select(i => (i, note with { State = LineState.Skipped })), (index, note)]);
         return error is null
             ? new ConsumeResult(ConsumeVerdict.Consumed, number, numbers, null, false)
             : new ConsumeResult(ConsumeVerdict.Failed, number, [], error, false);

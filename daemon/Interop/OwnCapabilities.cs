@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TanKnock.Daemon.Interop;
 
 namespace TanKnock.Daemon.Interop;
 

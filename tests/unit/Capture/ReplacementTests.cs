@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using TanKnock.Bench.Lab;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Hosting;

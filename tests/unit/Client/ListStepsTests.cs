@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,6 +1,4 @@
 using System.Net;
-using TanKnock.Bench.Lab;
-using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Client.Interop;
 using TanKnock.Client.Knocking;

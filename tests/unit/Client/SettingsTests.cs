@@ -1,9 +1,6 @@
 using System.Net.Sockets;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using TanKnock.Client.Hosts;
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Packets;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

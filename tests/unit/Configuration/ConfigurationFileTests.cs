@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Seqgen.Making;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

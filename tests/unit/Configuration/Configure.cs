@@ -1,7 +1,4 @@
-using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Listening;
-using TanKnock.Seqgen.Making;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

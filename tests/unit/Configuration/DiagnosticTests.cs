@@ -1,7 +1,4 @@
-using TanKnock.Core.Files;
-using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Seqgen.Making;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

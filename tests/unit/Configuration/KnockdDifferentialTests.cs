@@ -1,12 +1,8 @@
 using System.Globalization;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Inspect;
-using TanKnock.EndToEnd;
-using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

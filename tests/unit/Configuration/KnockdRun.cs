@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Cli;
-using TanKnock.Daemon.Interop;
-using TanKnock.Tests.Simulation;
 
 namespace TanKnock.Tests.Configuration;
 

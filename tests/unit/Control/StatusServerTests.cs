@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using TanKnock.Bench.Lab;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TanKnock.Bench.Results;
 using TanKnock.Daemon.Control;
 using TanKnock.Daemon.Logging;
 using Xunit;

@@ -1,12 +1,10 @@
 using System.Text;
-using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Packets;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.OneWay;
 using TanKnock.Tests.Simulation;
 using Xunit;
 

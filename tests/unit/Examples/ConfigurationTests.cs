@@ -1,8 +1,6 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Inspect;
-using TanKnock.EndToEnd;
-using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Lists;
 using Xunit;
 

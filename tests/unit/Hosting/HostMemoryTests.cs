@@ -1,4 +1,3 @@
-using TanKnock.Bench.Lab;
 using TanKnock.Cli;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Tests.Doors;

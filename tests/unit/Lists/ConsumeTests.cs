@@ -3,7 +3,6 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Daemon.Matching;
-using TanKnock.Tests.OneWay;
 using TanKnock.Tests.Simulation;
 using Xunit;
 

@@ -4,7 +4,6 @@ using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

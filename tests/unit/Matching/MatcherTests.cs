@@ -2,7 +2,6 @@ using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
 using TanKnock.Tests.Client;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Matching;

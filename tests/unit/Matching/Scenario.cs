@@ -2,7 +2,6 @@ using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.OneWay;
 
 namespace TanKnock.Tests.Matching;
 

@@ -1,4 +1,3 @@
-using TanKnock.Bench.Wire;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;

@@ -1,10 +1,7 @@
 using System.Runtime.Versioning;
-using TanKnock.Bench.Measurements;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Matching;
 using TanKnock.Seqgen.Making;
-using TanKnock.Tests.House;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
 using Xunit;

@@ -1,10 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
-using TanKnock.Bench.Measurements;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Matching;
 using TanKnock.Tests.Lists;
 using Xunit;
 

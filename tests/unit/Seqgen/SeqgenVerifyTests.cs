@@ -1,9 +1,6 @@
 using System.Runtime.Versioning;
-using TanKnock.Bench.Measurements;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Matching;
-using TanKnock.Tests.House;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

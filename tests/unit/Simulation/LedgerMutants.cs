@@ -1,9 +1,7 @@
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Records;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Ledger;
-using TanKnock.Tests.OneWay;
 
 namespace TanKnock.Tests.Simulation;
 

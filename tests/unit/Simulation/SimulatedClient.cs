@@ -1,7 +1,6 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Tests.Simulation;
 

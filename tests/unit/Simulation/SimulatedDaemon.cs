@@ -2,7 +2,6 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Packets;
 

@@ -1,6 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Ledger;
-using TanKnock.EndToEnd;
 
 namespace TanKnock.Tests.Simulation;
 

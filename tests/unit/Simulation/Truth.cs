@@ -1,5 +1,3 @@
-using TanKnock.Daemon.Doors;
-
 namespace TanKnock.Tests.Simulation;
 
 /// <summary>What has happened to each line, kept apart from all files: the judge of every opening.</summary>

@@ -1,6 +1,3 @@
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Doors;
-
 namespace TanKnock.Tests.Simulation;
 
 /// <summary>One history: a server, a client, and whoever else is about, in an order that the seed decides.</summary>
