@@ -45,8 +45,10 @@ internal sealed class HostLedger : ILedger, IDisposable
     /// <summary>Where each spent line's record is.</summary>
     private readonly Dictionary<UInt128, int> spent = [];
     private readonly Dictionary<UInt128, LineNote> unrecorded = [];
-    private readonly Dictionary<(LineEventKind Kind, UInt128 Digest), LineEvent> events = [];
-    private readonly Dictionary<OpenKey, OpenNote> open = [];
+    private readonly LedgerTables tables = new();
+
+    /// <summary>Lines that were granted here when another daemon, with a copy of this ledger, had granted them.</summary>
+    private readonly HashSet<UInt128> contested = [];
 
     /// <summary>What is to be written: what was decided since the last write, or could not be written then.</summary>
     private List<Pending> pending = [];
@@ -67,7 +69,7 @@ internal sealed class HostLedger : ILedger, IDisposable
         this.stock = stock;
         this.aside = aside;
         file = open(Take);
-        if (file.Free < stock / 2 || file.Used - LiveLines() > spent.Count / WasteShare)
+        if (file.Free < stock / 2 || file.Used - spent.Count - tables.Records().Sum(RecordFile.LinesOf) > spent.Count / WasteShare)
         {
             TryMakeRoom(0);
         }
@@ -101,7 +103,7 @@ internal sealed class HostLedger : ILedger, IDisposable
         {
             lock (gate)
             {
-                return [.. open.Values];
+                return [.. tables.Open.Values];
             }
         }
     }
@@ -123,13 +125,13 @@ internal sealed class HostLedger : ILedger, IDisposable
 
             if (already is null && spending.Opening is OpenNote opening)
             {
-                open[opening.Key] = opening;
+                tables.Open[opening.Key] = opening;
                 pending.Add(new Pending(LedgerRecords.OfOpened(opening), null));
             }
         }
 
         // Of a one-way line that was refused, its stand-in may be new to the ledger.
-        Func<Fault?> recorded = aside(Write);
+        Func<Fault?> recorded = aside(() => Write() ?? Contest(spending));
         return ValueTask.FromResult(already is null ? Grant.Given(recorded) : Grant.Refused(already));
     }
 
@@ -159,16 +161,20 @@ internal sealed class HostLedger : ILedger, IDisposable
     /// <inheritdoc/>
     public void Count(LineEventKind kind, IReadOnlyCollection<KnockSequence> lines, DateTimeOffset at, string? source)
     {
+        bool isDue = false;
         lock (gate)
         {
             foreach (KnockSequence line in lines)
             {
-                CountLocked(kind, key.Of(line.Knocks), at, source);
+                isDue |= CountLocked(kind, key.Of(line.Knocks), at, source);
             }
         }
 
-        // What cannot be written now is written with the next line.
-        _ = Write();
+        if (isDue)
+        {
+            // Nobody waits for it. What cannot be written now is written with the next line.
+            _ = aside(Write);
+        }
     }
 
     /// <inheritdoc/>
@@ -176,12 +182,12 @@ internal sealed class HostLedger : ILedger, IDisposable
     {
         lock (gate)
         {
-            if (open.GetValueOrDefault(opening.Key) != opening)
+            if (tables.Open.GetValueOrDefault(opening.Key) != opening)
             {
                 return null;
             }
 
-            open.Remove(opening.Key);
+            tables.Open.Remove(opening.Key);
             pending.Add(new Pending(LedgerRecords.OfClosed(opening.Key), null));
         }
 
@@ -198,24 +204,9 @@ internal sealed class HostLedger : ILedger, IDisposable
     /// <summary>Takes a record that is read.</summary>
     private void Take(int line, char kind, ReadOnlySpan<byte> text)
     {
-        switch (kind)
+        if (tables.Take(kind, text) is UInt128 digest)
         {
-            case LedgerRecords.Opened when OpenNote.FromJson(text) is OpenNote opened:
-                open[opened.Key] = opened;
-                break;
-            case LedgerRecords.Closed when LedgerRecords.ReadClosed(text) is OpenKey closed:
-                open.Remove(closed);
-                break;
-            case LedgerRecords.Spent when LedgerRecords.TryReadDigest(text, out UInt128 digest):
-                spent.TryAdd(digest, line);
-                break;
-            default:
-                if (LedgerRecords.ReadEvent(kind, text) is ((LineEventKind, UInt128) of, LineEvent each))
-                {
-                    events[of] = each;
-                }
-
-                break;
+            spent.TryAdd(digest, line);
         }
     }
 
@@ -230,24 +221,25 @@ internal sealed class HostLedger : ILedger, IDisposable
         }
     }
 
-    private void CountLocked(LineEventKind kind, UInt128 digest, DateTimeOffset at, string? source)
+    /// <summary>Counts an event; whether it is to be recorded.</summary>
+    private bool CountLocked(LineEventKind kind, UInt128 digest, DateTimeOffset at, string? source)
     {
         if (!spent.ContainsKey(digest))
         {
-            return;
+            return false;
         }
 
-        LineEvent now = events.TryGetValue((kind, digest), out LineEvent? before)
-            ? before.Again(at, source)
-            : new LineEvent(at, at, 1, source);
-        events[(kind, digest)] = now;
+        LineEvent now = tables.Count(kind, digest, at, source);
 
         // The first, the second, the fourth, ...: whoever replays a line for ever makes 63 records of it at most. Room is
         // never made for them, and half of it is left alone.
-        if (BitOperations.IsPow2(now.Count) && file.Free - pending.Count > stock / 2)
+        bool isDue = BitOperations.IsPow2(now.Count) && file.Free - pending.Count > stock / 2;
+        if (isDue)
         {
             pending.Add(new Pending(LedgerRecords.Of(kind, digest, now), null));
         }
+
+        return isDue;
     }
 
     private LineNote? RecallLocked(UInt128 digest)
@@ -263,6 +255,17 @@ internal sealed class HostLedger : ILedger, IDisposable
 
             // The record has become unreadable. That the line is spent is certain, when and by whom is not.
             : new LineNote(LineState.Used, null, null, null);
+    }
+
+    /// <summary>Why a grant opens nothing, or null: the ledger of another daemon, which was found in our place, had the line.</summary>
+    private Fault? Contest(Spending spending)
+    {
+        lock (gate)
+        {
+            return contested.Count > 0 && spending.Lines.Any(line => contested.Contains(key.Of(line.Sequence.Knocks)))
+                ? new Fault(folder.LedgerPath, 0, "another daemon has spent this line")
+                : null;
+        }
     }
 
     /// <summary>Writes everything that is not on the disk yet, as one group. Why it could not be, or null.</summary>
@@ -317,10 +320,10 @@ internal sealed class HostLedger : ILedger, IDisposable
         {
             foreach (Pending each in group)
             {
-                if (each.Digest is UInt128 digest)
+                // One that was found in another file has a record already, and the first counts.
+                if (each.Digest is UInt128 digest && unrecorded.Remove(digest))
                 {
                     spent[digest] = line;
-                    unrecorded.Remove(digest);
                 }
 
                 line += RecordFile.LinesOf(each.Record);
@@ -367,11 +370,7 @@ internal sealed class HostLedger : ILedger, IDisposable
                 .Where(each => each.Value != Unrecorded).Select(each => (each.Key, each.Value)).OrderBy(each => each.Value)];
             (UInt128 Digest, byte[] Text)[] added = [.. found
                 .Where(each => spent.GetValueOrDefault(each.Digest) == Unrecorded).DistinctBy(each => each.Digest)];
-            RecordText[] others =
-            [
-                .. events.Select(each => LedgerRecords.Of(each.Key.Kind, each.Key.Digest, each.Value)),
-                .. open.Values.Select(LedgerRecords.OfOpened),
-            ];
+            RecordText[] others = [.. tables.Records()];
             int used = known.Length + added.Length + others.Sum(RecordFile.LinesOf);
             IEnumerable<RecordText> records = known.Select(each => ReadAgain(each.Digest, each.Line))
                 .Concat(added.Select(each => LedgerRecords.Again(each.Digest, each.Text)))
@@ -381,7 +380,10 @@ internal sealed class HostLedger : ILedger, IDisposable
             foreach (UInt128 digest in known.Select(each => each.Digest).Concat(added.Select(each => each.Digest)))
             {
                 spent[digest] = line++;
-                unrecorded.Remove(digest);
+                if (unrecorded.Remove(digest))
+                {
+                    contested.Add(digest);
+                }
             }
         }
     }
@@ -393,8 +395,6 @@ internal sealed class HostLedger : ILedger, IDisposable
             ? LedgerRecords.Again(digest, text)
             : throw new FileSystemException(FileProblem.Other, folder.LedgerPath, $"line {line + 1} has become unreadable");
     }
-
-    private int LiveLines() => spent.Count + events.Count + open.Values.Sum(each => RecordFile.LinesOf(LedgerRecords.OfOpened(each)));
 
     /// <summary>A record to be written.</summary>
     /// <param name="Digest">Of the line that it is about, if it spends one.</param>

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

@@ -7,32 +7,29 @@ using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Listening;
-using TanKnock.Tests.Derivation;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
-namespace TanKnock.Tests.Memory;
+namespace TanKnock.Tests.Ledger;
 
-/// <summary>Our memory against spec/vectors/memory/ and against the second implementation that made them.</summary>
-public sealed partial class MemoryVectorTests : IDisposable
+/// <summary>Our ledger against spec/vectors/ledger/ and against the second implementation that made them.</summary>
+public sealed partial class LedgerVectorTests : IDisposable
 {
-    private readonly MemoryLab lab = new();
+    private readonly LedgerLab lab = new();
 
     public static TheoryData<string> Names =>
-        new(Reference.Vectors("memory"));
+        new(Reference.Vectors("ledger"));
 
     public void Dispose() => lab.Dispose();
 
     [Fact]
-    public void Vectors_are_all_there() => Assert.True(Names.Count >= 40);
+    public void Vectors_are_all_there() => Assert.True(Names.Count >= 60);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Vector_opened_gives_its_result(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Reference.Spec, "vectors/memory", name), Encoding.Latin1);
+        string text = File.ReadAllText(Path.Combine(Reference.Spec, "vectors/ledger", name), Encoding.Latin1);
         int end = text.IndexOf("\n\n", StringComparison.Ordinal);
         string[] header = text[..end].Split('\n');
         Write(Convert.FromHexString(header[1]["key: ".Length..]), Unescape(text[(end + 2)..]));
@@ -46,65 +43,79 @@ public sealed partial class MemoryVectorTests : IDisposable
 
     [PythonFact]
     public void Reference_on_all_vectors_agrees() =>
-        Assert.Equal("", Reference.Run("memory_reference.py", ["verify", .. Directory.GetFiles(Path.Combine(Reference.Spec, "vectors/memory"))]));
+        Assert.Equal("", Reference.Run("ledger_reference.py", ["verify", .. Directory.GetFiles(Path.Combine(Reference.Spec, "vectors/ledger"))]));
 
     [PythonFact]
     public void What_we_write_is_read_alike_by_the_reference()
     {
-        KnockSequence[] sequences = [.. Enumerable.Range(65_530, 12).Select(MemoryLab.Sequence)];
-        using (SpentMemory memory = lab.Open())
+        KnockSequence[] sequences = [.. Enumerable.Range(65_530, 12).Select(LedgerLab.Sequence)];
+        using (HostLedger ledger = lab.Open())
         {
-            memory.Remember([(sequences[0], MemoryLab.Note)]);
-            memory.Remember([.. sequences[1..8].Select(each => (each, MemoryLab.Note with { State = LineState.Skipped }))]);
-            memory.Remember([(sequences[8], new LineNote(LineState.Burned, null, null, null))]);
+            ledger.Decide(new Spending([new SpentLine(sequences[0], LedgerLab.Note)], [], LedgerLab.Opening(1, stop: new string('x', 500))));
+            LineNote skipped = LedgerLab.Note with { State = LineState.Skipped };
+            ledger.Decide(new Spending(
+                [new SpentLine(sequences[7], LedgerLab.Note)], [.. sequences[1..7].Select(each => new SpentLine(each, skipped))], LedgerLab.Opening(2)));
+            ledger.Adopt([new SpentLine(sequences[8], new LineNote(LineState.Burned, null, null, null))]);
+            ledger.Note(LedgerLab.Opening(3) with { List = null, Line = 0 });
+            ledger.Close(LedgerLab.Opening(2));
+            ledger.Count(LineEventKind.Healed, sequences[1..3], LedgerLab.Note.At!.Value, null);
+            ledger.Count(LineEventKind.Replayed, sequences[2..4], LedgerLab.Note.At!.Value, "2001:db8::1");
         }
 
         string[] asked = [.. sequences.Select(each => each.Format())];
-        string theirs = Reference.Run("memory_reference.py", ["read", lab.KeyPath, lab.MemoryPath, .. asked]);
+        string theirs = Reference.Run("ledger_reference.py", ["read", lab.KeyPath, lab.LedgerPath, .. asked]);
         Assert.Equal(Answers(asked), theirs);
         Assert.Equal(9, SpentAnswer().Count(theirs));
+        Assert.Equal(2, theirs.Split("\nopen: ").Length - 1);
+        Assert.Equal(4, theirs.Split("\nevent: ").Length - 1);
     }
 
     private static string Repaired(string expected) => Torn().Replace(expected, "torn: 0\n");
 
-    private void Write(byte[] key, string memory)
+    private void Write(byte[] key, string ledger)
     {
         Directory.CreateDirectory(lab.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllBytes(lab.KeyPath, key);
-        File.WriteAllBytes(lab.MemoryPath, Encoding.Latin1.GetBytes(memory));
-        foreach (string path in (string[])[lab.KeyPath, lab.MemoryPath])
+        File.WriteAllBytes(lab.LedgerPath, Encoding.Latin1.GetBytes(ledger));
+        foreach (string path in (string[])[lab.KeyPath, lab.LedgerPath])
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 
-    /// <summary>What our memory answers, in the words of spec/memory_reference.py.</summary>
+    /// <summary>What our ledger answers, in the words of spec/ledger_reference.py.</summary>
     private string Answers(IEnumerable<string> asked)
     {
-        using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, lab.Folder, out _, out Fault? error);
-        if (memory is null)
+        using HostLedger? ledger = lab.Place().Open(HostLedger.DefaultStock, LedgerLab.AtOnce, out _, out Fault? error);
+        if (ledger is null)
         {
             string fault = error!.Reason.StartsWith("damaged", StringComparison.Ordinal) ? "Damaged"
                 : error.Reason.StartsWith("belongs to another", StringComparison.Ordinal) ? "AnotherKey"
-                : "NotAMemory";
+                : error.Reason.StartsWith("made by a newer", StringComparison.Ordinal) ? "Newer"
+                : "NotALedger";
             return $"result: {fault}\nat: {error.Line}\n";
         }
 
-        using SequenceDigest digest = new(File.ReadAllBytes(lab.KeyPath));
-        using MemoryView view = StateFolder.Read(PosixFileSystem.Instance, lab.Folder, out _)!;
-        StringBuilder text = new(string.Create(CultureInfo.InvariantCulture, $"result: ok\ntorn: {memory.Torn}\n"));
+        using DigestKey digest = new(File.ReadAllBytes(lab.KeyPath));
+        using LedgerView view = lab.View();
+        Assert.Equal(ledger.Open.ToHashSet(), view.Open.ToHashSet());
+        StringBuilder text = new(string.Create(CultureInfo.InvariantCulture, $"result: ok\ntorn: {ledger.TornLines}\n"));
         foreach (string sequence in asked)
         {
             Assert.True(KnockSequence.TryParse(sequence, out KnockSequence? parsed, out _));
             byte[] bytes = new byte[16];
             BinaryPrimitives.WriteUInt128BigEndian(bytes, digest.Of(parsed!.Knocks));
-            text.Append($"answer: {Base64Url.EncodeToString(bytes)} {Describe(memory.Recall(parsed.Knocks))}\n");
+            text.Append($"answer: {Base64Url.EncodeToString(bytes)} {Describe(ledger.Recall(parsed.Knocks))}\n");
             (LineEvent? replayed, LineEvent? healed) = view.EventsOf(parsed.Knocks);
             text.Append(Describe(bytes, "replayed", replayed)).Append(Describe(bytes, "healed", healed));
         }
 
-        return text.ToString();
+        return text.AppendJoin("", ledger.Open.Select(Describe).Order(StringComparer.Ordinal)).ToString();
     }
+
+    private static string Describe(OpenNote note) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"open: {note.Key.Door} {note.Key.Ordinal} {note.Key.Address} {note.List ?? "-"} {note.Line} {note.Limit.TotalMilliseconds} {note.OpenFor.TotalMilliseconds} {note.Due.TotalMilliseconds} {note.Boot} {note.StopCommand}\n");
 
     private static string Describe(LineNote? note) => note is null
         ? "unknown"
