@@ -7,9 +7,6 @@ using TanKnock.Core.Sequences;
 
 namespace TanKnock.Daemon.Ledger;
 
-/// <summary>Runs work on the disk beside the caller's own; what it returns waits for the end and tells how it went.</summary>
-internal delegate Func<Fault?> Aside(Func<Fault?> work);
-
 /// <summary>The ledger of this host: a record file in the state folder, held open and locked (spec/ledger.md). Decisions are made in
 /// memory, and recorded afterwards.</summary>
 internal sealed class HostLedger : ILedger, IDisposable
@@ -52,6 +49,9 @@ internal sealed class HostLedger : ILedger, IDisposable
 
     /// <summary>What is to be written: what was decided since the last write, or could not be written then.</summary>
     private List<Pending> pending = [];
+
+    /// <summary>Openings that were noted or closed meanwhile. What stands in the file of one is how it stood when that was written.</summary>
+    private readonly HashSet<OpenKey> changed = [];
     private readonly RecordFile file;
 
     /// <summary>After room could not be made: how little may be left before that is tried again.</summary>
@@ -126,7 +126,7 @@ internal sealed class HostLedger : ILedger, IDisposable
             if (already is null && spending.Opening is OpenNote opening)
             {
                 tables.Open[opening.Key] = opening;
-                pending.Add(new Pending(LedgerRecords.OfOpened(opening), null));
+                changed.Add(opening.Key);
             }
         }
 
@@ -164,9 +164,17 @@ internal sealed class HostLedger : ILedger, IDisposable
         bool isDue = false;
         lock (gate)
         {
-            foreach (KnockSequence line in lines)
+            foreach (UInt128 digest in lines.Select(line => key.Of(line.Knocks)).Where(spent.ContainsKey))
             {
-                isDue |= CountLocked(kind, key.Of(line.Knocks), at, source);
+                LineEvent now = tables.Count(kind, digest, at, source);
+
+                // The first, the second, the fourth, ...: whoever replays a line for ever makes 63 records of it at most. Room
+                // is never made for them, and half of it is left alone.
+                if (BitOperations.IsPow2(now.Count) && file.Free - pending.Count > stock / 2)
+                {
+                    pending.Add(new Pending(LedgerRecords.Of(kind, digest, now), null));
+                    isDue = true;
+                }
             }
         }
 
@@ -188,7 +196,7 @@ internal sealed class HostLedger : ILedger, IDisposable
             }
 
             tables.Open.Remove(opening.Key);
-            pending.Add(new Pending(LedgerRecords.OfClosed(opening.Key), null));
+            changed.Add(opening.Key);
         }
 
         return Write();
@@ -219,27 +227,6 @@ internal sealed class HostLedger : ILedger, IDisposable
             unrecorded[digest] = line.Note;
             pending.Add(new Pending(LedgerRecords.Of(digest, line.Note), digest));
         }
-    }
-
-    /// <summary>Counts an event; whether it is to be recorded.</summary>
-    private bool CountLocked(LineEventKind kind, UInt128 digest, DateTimeOffset at, string? source)
-    {
-        if (!spent.ContainsKey(digest))
-        {
-            return false;
-        }
-
-        LineEvent now = tables.Count(kind, digest, at, source);
-
-        // The first, the second, the fourth, ...: whoever replays a line for ever makes 63 records of it at most. Room is
-        // never made for them, and half of it is left alone.
-        bool isDue = BitOperations.IsPow2(now.Count) && file.Free - pending.Count > stock / 2;
-        if (isDue)
-        {
-            pending.Add(new Pending(LedgerRecords.Of(kind, digest, now), null));
-        }
-
-        return isDue;
     }
 
     private LineNote? RecallLocked(UInt128 digest)
@@ -274,20 +261,23 @@ internal sealed class HostLedger : ILedger, IDisposable
         lock (disk)
         {
             List<Pending> group;
+            OpenKey[] doors;
+            Pending[] openings;
             lock (gate)
             {
-                group = pending;
-                pending = [];
-            }
-
-            if (group.Count == 0)
-            {
-                return null;
+                (group, pending) = (pending, []);
+                doors = [.. changed];
+                changed.Clear();
+                openings = [.. doors.Select(door => new Pending(tables.RecordOf(door), null))];
             }
 
             try
             {
-                Write(group);
+                if (group.Count + doors.Length > 0)
+                {
+                    Write([.. group, .. openings]);
+                }
+
                 return null;
             }
             catch (FileSystemException e)
@@ -295,6 +285,10 @@ internal sealed class HostLedger : ILedger, IDisposable
                 lock (gate)
                 {
                     pending = [.. group, .. pending];
+
+                    // Whoever knocks a fixed sequence from ever more addresses does not fill the memory while the disk fails: of
+                    // many that were closed some are forgotten, and their stop commands may run once more.
+                    changed.UnionWith(doors.Where(door => tables.Open.ContainsKey(door) || changed.Count < stock));
                 }
 
                 return Fault.From(e);

@@ -126,6 +126,10 @@ internal sealed class LedgerTables
             ? before.Again(at, source)
             : new LineEvent(at, at, 1, source);
 
+    /// <summary>What is to be recorded of an opening as it stands.</summary>
+    internal RecordText RecordOf(OpenKey key) =>
+        Open.TryGetValue(key, out OpenNote? note) ? LedgerRecords.OfOpened(note) : LedgerRecords.OfClosed(key);
+
     /// <summary>The records that say the same, each thing once.</summary>
     internal IEnumerable<RecordText> Records() =>
     [

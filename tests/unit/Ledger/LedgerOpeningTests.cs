@@ -1,9 +1,11 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Ledger;
 using TanKnock.Tests.Lists;
+using TanKnock.Tests.Records;
 using Xunit;
 
 namespace TanKnock.Tests.Ledger;
@@ -181,6 +183,56 @@ public sealed class LedgerOpeningTests : IDisposable
         string text = File.ReadAllText(lab.LedgerPath);
         File.WriteAllText(lab.LedgerPath, text.Replace("203.0.113.1", "203.0.113.2", StringComparison.Ordinal));
         Assert.StartsWith($"{lab.LedgerPath}:2: damaged", lab.Refuse().ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A door that was opened by an overheard sequence, for ever more addresses, and a disk that fails meanwhile.</summary>
+    [Fact]
+    public void Openings_that_cannot_be_recorded_take_bounded_memory()
+    {
+        RecordFileTests.BrokenFiles files = new();
+        using HostLedger ledger = lab.Open(64, files);
+        OpenNote staying = LedgerLab.Opening(1);
+        files.Break = operation => operation == "write";
+        Assert.NotNull(ledger.Note(staying));
+        for (int i = 0; i < 2000; i++)
+        {
+            OpenNote note = LedgerLab.Opening(2, $"{i}");
+            Assert.NotNull(ledger.Note(note));
+            ledger.Close(note);
+        }
+
+        files.Break = _ => false;
+        ledger.Spend(1);
+        Assert.InRange(lab.Records().Length, 1, 80);
+        ledger.Dispose();
+        using HostLedger again = lab.Open();
+        Assert.Equal(staying, Assert.Single(again.Open));
+    }
+
+    /// <summary>The door is opened again while the end of the time before is being recorded.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Opening_that_is_decided_before_a_closing_is_written_stays(bool closingFirst)
+    {
+        Func<Fault?>? begun = null;
+        OpenNote before = LedgerLab.Opening(1);
+        OpenNote after = LedgerLab.Opening(1, minutes: 20);
+        using (HostLedger ledger = lab.Open(64, aside: work => begun = LedgerLab.Deferred(work)))
+        {
+            Assert.Null(ledger.Note(before));
+            if (closingFirst)
+            {
+                Assert.Null(ledger.Close(before));
+            }
+
+            ledger.Decide(new Spending([], [], after));
+            Assert.Null(ledger.Close(before));
+            Assert.Null(begun!());
+        }
+
+        using HostLedger again = lab.Open(64);
+        Assert.Equal(after, Assert.Single(again.Open));
     }
 
     [Fact]
