@@ -146,7 +146,14 @@ public sealed class RecordFile : IDisposable
     public bool TryRead(int line, Span<byte> text)
     {
         Span<byte> bytes = stackalloc byte[RecordLine.Size];
-        if (file.Read(bytes, OffsetOf(line)) < bytes.Length || !RecordLine.IsWhole(bytes))
+        try
+        {
+            if (file.Read(bytes, OffsetOf(line)) < bytes.Length || !RecordLine.IsWhole(bytes))
+            {
+                return false;
+            }
+        }
+        catch (FileSystemException)
         {
             return false;
         }

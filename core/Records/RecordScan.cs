@@ -61,14 +61,23 @@ internal sealed class RecordScan
             RecordScan scan = new(file, path, title.Value);
             scan.ReadGroups(seen);
             error = scan.JudgeRest();
+
+            // Where the file is not locked, the rest may be a group that was written meanwhile.
+            while (error is not null && scan.ReadGroups(seen))
+            {
+                error = scan.JudgeRest();
+            }
+
             return error is null ? scan : null;
         }
 
         return null;
     }
 
-    private void ReadGroups(RecordSeen seen)
+    /// <summary>Reads the groups from <see cref="Next"/> on; whether there is any.</summary>
+    private bool ReadGroups(RecordSeen seen)
     {
+        int first = Next;
         while (Next < Lines)
         {
             int count = RecordLine.CountOf(Get(Next, 1));
@@ -84,6 +93,7 @@ internal sealed class RecordScan
 
         // The look at a group has changed it.
         chunkEnd = 0;
+        return Next > first;
     }
 
     private static void ReadRecords(int first, ReadOnlySpan<byte> group, RecordSeen seen)
@@ -117,18 +127,21 @@ internal sealed class RecordScan
         TornLines = end - Next;
         int count = TornLines == 0 ? 0 : RecordLine.CountOf(Get(Next, 1));
         bool isTorn = TornLines == 0 || count > TornLines;
+        bool isOne = Next >= begin && count <= Lines - Next && (count == 0 || count >= TornLines);
         for (int line = Next; line < end; line++)
         {
             ReadOnlySpan<byte> bytes = Get(line, 1);
             bool isHalf = RecordLine.IsTorn(bytes);
-            isTorn |= isHalf;
-            if (!isHalf && (!RecordLine.IsWhole(bytes) || (line > Next && RecordLine.CountOf(bytes) > 0)))
+            if (!isHalf && !RecordLine.IsWhole(bytes))
             {
                 return Damage(line);
             }
+
+            isTorn |= isHalf;
+            isOne &= line == Next || RecordLine.CountOf(bytes) == 0;
         }
 
-        return Next < begin || !isTorn || (count > 0 && count < TornLines) ? Damage(Next) : null;
+        return isTorn && isOne ? null : Damage(Next);
     }
 
     private Fault Damage(int line) =>

@@ -12,7 +12,8 @@ internal readonly record struct RecordTitle(string Owner, uint Lines, uint Begin
     internal const int MaxOwner = 24;
 
     private const string Purpose = "# TanKnock ledger, version ";
-    private const string Version = "1. Do not edit. ";
+    private const string Version = "1.";
+    private const string Warning = " Do not edit. ";
     private const int OwnerAt = 43;
     private const int LinesAt = 101;
     private const int BeginAt = 110;
@@ -22,7 +23,7 @@ internal readonly record struct RecordTitle(string Owner, uint Lines, uint Begin
     internal void Write(Span<byte> line)
     {
         RecordLine.WriteBlank(line);
-        Encoding.ASCII.GetBytes(Purpose + Version + Owner, line);
+        Encoding.ASCII.GetBytes(Purpose + Version + Warning + Owner, line);
         RecordLine.WriteNumber(Lines, line[LinesAt..]);
         RecordLine.WriteNumber(Begin, line[BeginAt..]);
         RecordLine.WriteNumber(Crc32C.Of(line[..ChecksumAt]), line[ChecksumAt..]);
@@ -38,7 +39,7 @@ internal readonly record struct RecordTitle(string Owner, uint Lines, uint Begin
             return null;
         }
 
-        if (!line.StartsWith(Encoding.ASCII.GetBytes(Purpose + Version))
+        if (!line.StartsWith(Encoding.ASCII.GetBytes(Purpose + Version + Warning))
             || line[^1] != (byte)'\n'
             || !RecordLine.TryReadNumber(line[ChecksumAt..], out uint checksum)
             || checksum != Crc32C.Of(line[..ChecksumAt])

@@ -7,9 +7,6 @@ using TanKnock.Core.Sequences;
 
 namespace TanKnock.Daemon.Ledger;
 
-/// <summary>Runs work on the disk beside the caller's own; what it returns waits for the end and tells how it went.</summary>
-internal delegate Func<Fault?> Aside(Func<Fault?> work);
-
 /// <summary>The ledger of this host: a record file in the state folder, held open and locked (spec/ledger.md). Decisions are made in
 /// memory, and recorded afterwards.</summary>
 internal sealed class HostLedger : ILedger, IDisposable
@@ -45,11 +42,16 @@ internal sealed class HostLedger : ILedger, IDisposable
     /// <summary>Where each spent line's record is.</summary>
     private readonly Dictionary<UInt128, int> spent = [];
     private readonly Dictionary<UInt128, LineNote> unrecorded = [];
-    private readonly Dictionary<(LineEventKind Kind, UInt128 Digest), LineEvent> events = [];
-    private readonly Dictionary<OpenKey, OpenNote> open = [];
+    private readonly LedgerTables tables = new();
+
+    /// <summary>Lines that were granted here when another daemon, with a copy of this ledger, had granted them.</summary>
+    private readonly HashSet<UInt128> contested = [];
 
     /// <summary>What is to be written: what was decided since the last write, or could not be written then.</summary>
     private List<Pending> pending = [];
+
+    /// <summary>Openings that were noted or closed meanwhile. What stands in the file of one is how it stood when that was written.</summary>
+    private readonly HashSet<OpenKey> changed = [];
     private readonly RecordFile file;
 
     /// <summary>After room could not be made: how little may be left before that is tried again.</summary>
@@ -67,7 +69,7 @@ internal sealed class HostLedger : ILedger, IDisposable
         this.stock = stock;
         this.aside = aside;
         file = open(Take);
-        if (file.Free < stock / 2 || file.Used - LiveLines() > spent.Count / WasteShare)
+        if (file.Free < stock / 2 || file.Used - spent.Count - tables.Records().Sum(RecordFile.LinesOf) > spent.Count / WasteShare)
         {
             TryMakeRoom(0);
         }
@@ -101,7 +103,7 @@ internal sealed class HostLedger : ILedger, IDisposable
         {
             lock (gate)
             {
-                return [.. open.Values];
+                return [.. tables.Open.Values];
             }
         }
     }
@@ -123,13 +125,13 @@ internal sealed class HostLedger : ILedger, IDisposable
 
             if (already is null && spending.Opening is OpenNote opening)
             {
-                open[opening.Key] = opening;
-                pending.Add(new Pending(LedgerRecords.OfOpened(opening), null));
+                tables.Open[opening.Key] = opening;
+                changed.Add(opening.Key);
             }
         }
 
         // Of a one-way line that was refused, its stand-in may be new to the ledger.
-        Func<Fault?> recorded = aside(Write);
+        Func<Fault?> recorded = aside(() => Write() ?? Contest(spending));
         return ValueTask.FromResult(already is null ? Grant.Given(recorded) : Grant.Refused(already));
     }
 
@@ -159,16 +161,28 @@ internal sealed class HostLedger : ILedger, IDisposable
     /// <inheritdoc/>
     public void Count(LineEventKind kind, IReadOnlyCollection<KnockSequence> lines, DateTimeOffset at, string? source)
     {
+        bool isDue = false;
         lock (gate)
         {
-            foreach (KnockSequence line in lines)
+            foreach (UInt128 digest in lines.Select(line => key.Of(line.Knocks)).Where(spent.ContainsKey))
             {
-                CountLocked(kind, key.Of(line.Knocks), at, source);
+                LineEvent now = tables.Count(kind, digest, at, source);
+
+                // The first, the second, the fourth, ...: whoever replays a line for ever makes 63 records of it at most. Room
+                // is never made for them, and half of it is left alone.
+                if (BitOperations.IsPow2(now.Count) && file.Free - pending.Count > stock / 2)
+                {
+                    pending.Add(new Pending(LedgerRecords.Of(kind, digest, now), null));
+                    isDue = true;
+                }
             }
         }
 
-        // What cannot be written now is written with the next line.
-        _ = Write();
+        if (isDue)
+        {
+            // Nobody waits for it. What cannot be written now is written with the next line.
+            _ = aside(Write);
+        }
     }
 
     /// <inheritdoc/>
@@ -176,13 +190,13 @@ internal sealed class HostLedger : ILedger, IDisposable
     {
         lock (gate)
         {
-            if (open.GetValueOrDefault(opening.Key) != opening)
+            if (tables.Open.GetValueOrDefault(opening.Key) != opening)
             {
                 return null;
             }
 
-            open.Remove(opening.Key);
-            pending.Add(new Pending(LedgerRecords.OfClosed(opening.Key), null));
+            tables.Open.Remove(opening.Key);
+            changed.Add(opening.Key);
         }
 
         return Write();
@@ -198,24 +212,9 @@ internal sealed class HostLedger : ILedger, IDisposable
     /// <summary>Takes a record that is read.</summary>
     private void Take(int line, char kind, ReadOnlySpan<byte> text)
     {
-        switch (kind)
+        if (tables.Take(kind, text) is UInt128 digest)
         {
-            case LedgerRecords.Opened when OpenNote.FromJson(text) is OpenNote opened:
-                open[opened.Key] = opened;
-                break;
-            case LedgerRecords.Closed when LedgerRecords.ReadClosed(text) is OpenKey closed:
-                open.Remove(closed);
-                break;
-            case LedgerRecords.Spent when LedgerRecords.TryReadDigest(text, out UInt128 digest):
-                spent.TryAdd(digest, line);
-                break;
-            default:
-                if (LedgerRecords.ReadEvent(kind, text) is ((LineEventKind, UInt128) of, LineEvent each))
-                {
-                    events[of] = each;
-                }
-
-                break;
+            spent.TryAdd(digest, line);
         }
     }
 
@@ -227,26 +226,6 @@ internal sealed class HostLedger : ILedger, IDisposable
         {
             unrecorded[digest] = line.Note;
             pending.Add(new Pending(LedgerRecords.Of(digest, line.Note), digest));
-        }
-    }
-
-    private void CountLocked(LineEventKind kind, UInt128 digest, DateTimeOffset at, string? source)
-    {
-        if (!spent.ContainsKey(digest))
-        {
-            return;
-        }
-
-        LineEvent now = events.TryGetValue((kind, digest), out LineEvent? before)
-            ? before.Again(at, source)
-            : new LineEvent(at, at, 1, source);
-        events[(kind, digest)] = now;
-
-        // The first, the second, the fourth, ...: whoever replays a line for ever makes 63 records of it at most. Room is
-        // never made for them, and half of it is left alone.
-        if (BitOperations.IsPow2(now.Count) && file.Free - pending.Count > stock / 2)
-        {
-            pending.Add(new Pending(LedgerRecords.Of(kind, digest, now), null));
         }
     }
 
@@ -265,26 +244,40 @@ internal sealed class HostLedger : ILedger, IDisposable
             : new LineNote(LineState.Used, null, null, null);
     }
 
+    /// <summary>Why a grant opens nothing, or null: the ledger of another daemon, which was found in our place, had the line.</summary>
+    private Fault? Contest(Spending spending)
+    {
+        lock (gate)
+        {
+            return contested.Count > 0 && spending.Lines.Any(line => contested.Contains(key.Of(line.Sequence.Knocks)))
+                ? new Fault(folder.LedgerPath, 0, "another daemon has spent this line")
+                : null;
+        }
+    }
+
     /// <summary>Writes everything that is not on the disk yet, as one group. Why it could not be, or null.</summary>
     private Fault? Write()
     {
         lock (disk)
         {
             List<Pending> group;
+            OpenKey[] doors;
+            Pending[] openings;
             lock (gate)
             {
-                group = pending;
-                pending = [];
-            }
-
-            if (group.Count == 0)
-            {
-                return null;
+                (group, pending) = (pending, []);
+                doors = [.. changed];
+                changed.Clear();
+                openings = [.. doors.Select(door => new Pending(tables.RecordOf(door), null))];
             }
 
             try
             {
-                Write(group);
+                if (group.Count + doors.Length > 0)
+                {
+                    Write([.. group, .. openings]);
+                }
+
                 return null;
             }
             catch (FileSystemException e)
@@ -292,6 +285,10 @@ internal sealed class HostLedger : ILedger, IDisposable
                 lock (gate)
                 {
                     pending = [.. group, .. pending];
+
+                    // Whoever knocks a fixed sequence from ever more addresses does not fill the memory while the disk fails: of
+                    // many that were closed some are forgotten, and their stop commands may run once more.
+                    changed.UnionWith(doors.Where(door => tables.Open.ContainsKey(door) || changed.Count < stock));
                 }
 
                 return Fault.From(e);
@@ -317,10 +314,10 @@ internal sealed class HostLedger : ILedger, IDisposable
         {
             foreach (Pending each in group)
             {
-                if (each.Digest is UInt128 digest)
+                // One that was found in another file has a record already, and the first counts.
+                if (each.Digest is UInt128 digest && unrecorded.Remove(digest))
                 {
                     spent[digest] = line;
-                    unrecorded.Remove(digest);
                 }
 
                 line += RecordFile.LinesOf(each.Record);
@@ -367,11 +364,7 @@ internal sealed class HostLedger : ILedger, IDisposable
                 .Where(each => each.Value != Unrecorded).Select(each => (each.Key, each.Value)).OrderBy(each => each.Value)];
             (UInt128 Digest, byte[] Text)[] added = [.. found
                 .Where(each => spent.GetValueOrDefault(each.Digest) == Unrecorded).DistinctBy(each => each.Digest)];
-            RecordText[] others =
-            [
-                .. events.Select(each => LedgerRecords.Of(each.Key.Kind, each.Key.Digest, each.Value)),
-                .. open.Values.Select(LedgerRecords.OfOpened),
-            ];
+            RecordText[] others = [.. tables.Records()];
             int used = known.Length + added.Length + others.Sum(RecordFile.LinesOf);
             IEnumerable<RecordText> records = known.Select(each => ReadAgain(each.Digest, each.Line))
                 .Concat(added.Select(each => LedgerRecords.Again(each.Digest, each.Text)))
@@ -381,7 +374,10 @@ internal sealed class HostLedger : ILedger, IDisposable
             foreach (UInt128 digest in known.Select(each => each.Digest).Concat(added.Select(each => each.Digest)))
             {
                 spent[digest] = line++;
-                unrecorded.Remove(digest);
+                if (unrecorded.Remove(digest))
+                {
+                    contested.Add(digest);
+                }
             }
         }
     }
@@ -393,8 +389,6 @@ internal sealed class HostLedger : ILedger, IDisposable
             ? LedgerRecords.Again(digest, text)
             : throw new FileSystemException(FileProblem.Other, folder.LedgerPath, $"line {line + 1} has become unreadable");
     }
-
-    private int LiveLines() => spent.Count + events.Count + open.Values.Sum(each => RecordFile.LinesOf(LedgerRecords.OfOpened(each)));
 
     /// <summary>A record to be written.</summary>
     /// <param name="Digest">Of the line that it is about, if it spends one.</param>

@@ -15,7 +15,8 @@ internal interface ILedger
     /// <summary>What was noted when a line was spent; null: as far as is known it is unspent.</summary>
     LineNote? Recall(ReadOnlySpan<Knock> sequence);
 
-    /// <summary>Records lines that somebody else has marked in a list. They are spent in any case.</summary>
+    /// <summary>Records lines that somebody else has marked in a list, and what could not be recorded before. They are spent
+    /// in any case.</summary>
     /// <returns>Why they could not be recorded, or null.</returns>
     Fault? Adopt(IReadOnlyCollection<SpentLine> lines);
 

@@ -196,11 +196,17 @@ internal sealed class LedgerFolder(IFileSystem files, string folder, Action<Faul
     /// <summary>Clears the key, too.</summary>
     private void WriteKey(byte[] key)
     {
-        using PendingFile file = new(files, KeyPath);
-        file.Write(key);
-        file.Sync();
-        file.PutInPlace(replace: false);
-        CryptographicOperations.ZeroMemory(key);
+        try
+        {
+            using PendingFile file = new(files, KeyPath);
+            file.Write(key);
+            file.Sync();
+            file.PutInPlace(replace: false);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     private DigestKey ReadKey(Action<Fault>? lax)

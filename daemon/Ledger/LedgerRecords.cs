@@ -86,6 +86,58 @@ internal static class LedgerRecords
     }
 }
 
+/// <summary>What the records of a ledger come to, spent lines aside.</summary>
+internal sealed class LedgerTables
+{
+    /// <summary>What happened to spent lines, by the last record of each.</summary>
+    internal Dictionary<(LineEventKind Kind, UInt128 Digest), LineEvent> Events { get; } = [];
+
+    /// <summary>Openings that were not closed.</summary>
+    internal Dictionary<OpenKey, OpenNote> Open { get; } = [];
+
+    /// <summary>Takes a record that is read. What is none of ours is passed over.</summary>
+    /// <returns>The digest, if the record spends a line.</returns>
+    internal UInt128? Take(char kind, ReadOnlySpan<byte> text)
+    {
+        if (kind == LedgerRecords.Spent && LedgerRecords.TryReadDigest(text, out UInt128 digest))
+        {
+            return digest;
+        }
+
+        if (kind == LedgerRecords.Opened && OpenNote.FromJson(text) is OpenNote opened)
+        {
+            Open[opened.Key] = opened;
+        }
+        else if (kind == LedgerRecords.Closed && LedgerRecords.ReadClosed(text) is OpenKey closed)
+        {
+            Open.Remove(closed);
+        }
+        else if (LedgerRecords.ReadEvent(kind, text) is ((LineEventKind, UInt128) of, LineEvent each))
+        {
+            Events[of] = each;
+        }
+
+        return null;
+    }
+
+    /// <summary>Counts an event.</summary>
+    internal LineEvent Count(LineEventKind kind, UInt128 digest, DateTimeOffset at, string? source) =>
+        Events[(kind, digest)] = Events.TryGetValue((kind, digest), out LineEvent? before)
+            ? before.Again(at, source)
+            : new LineEvent(at, at, 1, source);
+
+    /// <summary>What is to be recorded of an opening as it stands.</summary>
+    internal RecordText RecordOf(OpenKey key) =>
+        Open.TryGetValue(key, out OpenNote? note) ? LedgerRecords.OfOpened(note) : LedgerRecords.OfClosed(key);
+
+    /// <summary>The records that say the same, each thing once.</summary>
+    internal IEnumerable<RecordText> Records() =>
+    [
+        .. Events.Select(each => LedgerRecords.Of(each.Key.Kind, each.Key.Digest, each.Value)),
+        .. Open.Values.Select(LedgerRecords.OfOpened),
+    ];
+}
+
 /// <summary>What happened to a line after it was spent.</summary>
 internal enum LineEventKind
 {
@@ -221,5 +273,6 @@ internal sealed partial class OpenNoteJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
     });
 }

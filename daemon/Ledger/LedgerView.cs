@@ -6,14 +6,13 @@ namespace TanKnock.Daemon.Ledger;
 internal sealed class LedgerView(DigestKey key) : IDisposable
 {
     private readonly HashSet<UInt128> spent = [];
-    private readonly Dictionary<(LineEventKind, UInt128), LineEvent> events = [];
-    private readonly Dictionary<OpenKey, OpenNote> open = [];
+    private readonly LedgerTables tables = new();
 
     /// <summary>Openings that were not closed.</summary>
-    internal IReadOnlyCollection<OpenNote> Open => open.Values;
+    internal IReadOnlyCollection<OpenNote> Open => tables.Open.Values;
 
     /// <summary>Whether any event is recorded.</summary>
-    internal bool HasEvents => events.Count > 0;
+    internal bool HasEvents => tables.Events.Count > 0;
 
     /// <summary>Whether a line is recorded as spent.</summary>
     internal bool IsSpent(ReadOnlySpan<Knock> sequence) => spent.Count > 0 && spent.Contains(key.Of(sequence));
@@ -23,7 +22,7 @@ internal sealed class LedgerView(DigestKey key) : IDisposable
     internal (LineEvent? Replayed, LineEvent? Healed) EventsOf(ReadOnlySpan<Knock> sequence)
     {
         UInt128 of = key.Of(sequence);
-        return (events.GetValueOrDefault((LineEventKind.Replayed, of)), events.GetValueOrDefault((LineEventKind.Healed, of)));
+        return (tables.Events.GetValueOrDefault((LineEventKind.Replayed, of)), tables.Events.GetValueOrDefault((LineEventKind.Healed, of)));
     }
 
     /// <summary>Clears the key.</summary>
@@ -32,21 +31,9 @@ internal sealed class LedgerView(DigestKey key) : IDisposable
     /// <summary>Takes a record that is read.</summary>
     internal void Take(int line, char kind, ReadOnlySpan<byte> text)
     {
-        if (kind == LedgerRecords.Opened && OpenNote.FromJson(text) is OpenNote opened)
-        {
-            open[opened.Key] = opened;
-        }
-        else if (kind == LedgerRecords.Closed && LedgerRecords.ReadClosed(text) is OpenKey closed)
-        {
-            open.Remove(closed);
-        }
-        else if (kind == LedgerRecords.Spent && LedgerRecords.TryReadDigest(text, out UInt128 digest))
+        if (tables.Take(kind, text) is UInt128 digest)
         {
             spent.Add(digest);
-        }
-        else if (LedgerRecords.ReadEvent(kind, text) is ((LineEventKind, UInt128) of, LineEvent each))
-        {
-            events[of] = each;
         }
     }
 }

@@ -150,7 +150,8 @@ internal sealed class ServerList
             }
         }
 
-        Fault? error = unknown.Count == 0 ? null : ledger.Adopt(unknown);
+        // Also if nothing is new: what failed the last time is tried again.
+        Fault? error = ledger.Adopt(unknown);
         if (error is not null)
         {
             // The reason does not lie in the file, so it is tried again although the file does not change.

@@ -3,6 +3,9 @@ using TanKnock.Core.Files;
 
 namespace TanKnock.Daemon.Ledger;
 
+/// <summary>Runs work on the disk beside the caller's own; what it returns waits for the end and tells how it went.</summary>
+internal delegate Func<Fault?> Aside(Func<Fault?> work);
+
 /// <summary>A thread that waits for the disk while its callers do something else.</summary>
 internal sealed class SideThread : IDisposable
 {

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace TanKnock.EndToEnd;
 
-/// <summary>Disks that are full, read-only or broken, with the list and the memory of spent lines on them.</summary>
+/// <summary>Disks that are full, read-only or broken, with the list and the ledger on them.</summary>
 [Trait(Wrong.Table, Wrong.Disk)]
 public sealed class DiskTests
 {
@@ -50,7 +50,7 @@ public sealed class DiskTests
         await disk.FillAsync();
         await disk.RunAsync($"truncate -s -65536 {disk.Path}/fill");
         await disk.StartDaemonAsync();
-        await site.Log.WaitAsync("warning: memory of spent lines cannot grow", disk.State, "No space left");
+        await site.Log.WaitAsync("warning: ledger cannot grow", disk.State, "No space left");
         await RefusedAsync(site, 1, "no room left");
         await disk.RunAsync($"rm {disk.Path}/fill");
         await site.OpenAsync(2);

@@ -189,10 +189,10 @@ public sealed class ReloadTests
     {
         // A daemon whose commands never changed the firewall would have to be restarted (docs/privileges.md).
         await using Site site = await Site.StartAsync(_ => AddedDoor("/usr/sbin/nft flush set inet filter knockers"));
-        Assert.False(File.Exists(Path.Combine(site.State, "spent")));
+        Assert.False(File.Exists(Path.Combine(site.State, "ledger")));
         await ReloadAsync(site, site.OpenSsh());
         await site.OpenAsync(1);
-        Assert.True(File.Exists(Path.Combine(site.State, "spent")));
+        Assert.True(File.Exists(Path.Combine(site.State, "ledger")));
         await site.ReplaysOpenNothingAsync(1);
     }
 

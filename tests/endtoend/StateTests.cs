@@ -2,23 +2,23 @@ using Xunit;
 
 namespace TanKnock.EndToEnd;
 
-/// <summary>The memory of spent lines, when it is new, lost, damaged or not to be trusted.</summary>
+/// <summary>The ledger, when it is new, lost, damaged or not to be trusted.</summary>
 public sealed class StateTests
 {
     [Fact]
-    public async Task New_memory_for_a_new_list_is_made_for_its_owner_alone_and_not_worth_a_word()
+    public async Task New_ledger_for_a_new_list_is_made_for_its_owner_alone_and_not_worth_a_word()
     {
         await using Site site = await Site.StartAsync();
         Assert.Equal("700", Convert.ToString((int)File.GetUnixFileMode(site.State), 8));
-        Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(Path.Combine(site.State, "spent")), 8));
-        Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(Path.Combine(site.State, "spent.key")), 8));
-        Assert.Empty(site.Log.Matching("new memory"));
+        Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(Path.Combine(site.State, "ledger")), 8));
+        Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(Path.Combine(site.State, "ledger.key")), 8));
+        Assert.Empty(site.Log.Matching("new ledger"));
     }
 
     [Theory]
     [InlineData("rm -r {0}")]
-    [InlineData("rm {0}/spent")]
-    public async Task Lost_memory_of_a_used_list_is_made_anew_with_a_warning(string loss)
+    [InlineData("rm {0}/ledger")]
+    public async Task Lost_ledger_of_a_used_list_is_made_anew_with_a_warning(string loss)
     {
         await using Site site = await UsedAsync(1);
         string copy = string.Concat(File.ReadLines(site.ServerList).Select(
@@ -26,34 +26,35 @@ public sealed class StateTests
         await Commands.RunAsync("sh", ["-c", string.Format(null, loss, site.State)]);
 
         await site.StartDaemonAsync(site.OpenSsh());
-        await site.Log.WaitAsync("warning: new memory", site.State);
+        await site.Log.WaitAsync("warning: new ledger", site.State);
         await site.OpenAsync(2);
 
-        // What the list said was spent is remembered from now on.
+        // What the list said was spent is recorded from now on.
         await site.NoticesAsync(
             () => Site.Overwrite(site.ServerList, copy), "healed", "lines 1-2 ");
         await site.ReplaysOpenNothingAsync(1, 2);
     }
 
     [Theory]
-    [InlineData("printf XXXXXX | dd of={0}/spent bs=1 seek=140 conv=notrunc", "spent:2: damaged")]
-    [InlineData("dd if=/dev/zero of={0}/spent bs=128 seek=1 count=1 conv=notrunc", "spent:2: damaged")]
-    [InlineData("printf X | dd of={0}/spent bs=1 seek=414 conv=notrunc", "spent:4: damaged")]
-    [InlineData("truncate -s -128 {0}/spent", "spent:1: damaged")]
-    [InlineData("head -c 32 /dev/zero >{0}/spent.key", "spent:1: belongs to another spent.key")]
-    [InlineData("truncate -s 0 {0}/spent", "spent:1: not a memory")]
-    [InlineData("printf 'something else' >{0}/spent", "spent:1: not a memory")]
-    [InlineData("rm {0}/spent.key", "spent.key: missing")]
-    [InlineData("truncate -s 31 {0}/spent.key", "spent.key: not a key")]
-    [InlineData("chmod 640 {0}/spent.key; chmod 604 {0}/spent.key", "chmod 600 {0}/spent.key")]
-    [InlineData("chmod 644 {0}/spent", "chmod 600 {0}/spent")]
-    [InlineData("ln {0}/spent {0}/again", "2 hard links")]
-    [InlineData("mv {0}/spent {0}/other; ln -s other {0}/spent", "{0}/spent")]
-    [InlineData("rm {0}/spent; mkfifo -m 600 {0}/spent", "not a regular file")]
+    [InlineData("printf XXXXXX | dd of={0}/ledger bs=1 seek=140 conv=notrunc", "ledger:2: damaged")]
+    [InlineData("dd if=/dev/zero of={0}/ledger bs=128 seek=1 count=1 conv=notrunc", "ledger:2: damaged")]
+    [InlineData("printf X | dd of={0}/ledger bs=1 seek=414 conv=notrunc", "ledger:2: damaged")]
+    [InlineData("printf X | dd of={0}/ledger bs=1 seek=$(($(grep -c '[.]$' {0}/ledger) * 128 + 30)) conv=notrunc", ": damaged")]
+    [InlineData("truncate -s -128 {0}/ledger", "ledger:1: damaged")]
+    [InlineData("head -c 32 /dev/zero >{0}/ledger.key", "ledger:1: belongs to another ledger.key")]
+    [InlineData("truncate -s 0 {0}/ledger", "ledger:1: not a ledger")]
+    [InlineData("printf 'something else' >{0}/ledger", "ledger:1: not a ledger")]
+    [InlineData("rm {0}/ledger.key", "ledger.key: missing")]
+    [InlineData("truncate -s 31 {0}/ledger.key", "ledger.key: not a key")]
+    [InlineData("chmod 640 {0}/ledger.key; chmod 604 {0}/ledger.key", "chmod 600 {0}/ledger.key")]
+    [InlineData("chmod 644 {0}/ledger", "chmod 600 {0}/ledger")]
+    [InlineData("ln {0}/ledger {0}/again", "2 hard links")]
+    [InlineData("mv {0}/ledger {0}/other; ln -s other {0}/ledger", "{0}/ledger")]
+    [InlineData("rm {0}/ledger; mkfifo -m 600 {0}/ledger", "not a regular file")]
     [InlineData("chmod 770 {0}", "chmod go-w {0}")]
     [InlineData("chown 65534 {0}", "belongs to user 65534")]
     [InlineData("rm -r {0}; touch {0}", "not a folder")]
-    public async Task Memory_that_cannot_be_trusted_ends_the_start_with_a_clear_line(string harm, string expected)
+    public async Task Ledger_that_cannot_be_trusted_ends_the_start_with_a_clear_line(string harm, string expected)
     {
         await using Site site = await UsedAsync(3);
         string list = File.ReadAllText(site.ServerList);
@@ -70,26 +71,26 @@ public sealed class StateTests
     }
 
     [Fact]
-    public async Task Torn_end_of_the_memory_is_tolerated()
+    public async Task Torn_end_of_the_ledger_is_tolerated()
     {
         await using Site site = await UsedAsync(3);
         await Commands.RunAsync(
-            "sh", ["-c", $"printf %30s '' | dd of={site.State}/spent bs=1 seek=$((3 * 128 + 97)) conv=notrunc"]);
+            "sh", ["-c", $"printf %30s '' | dd of={site.State}/ledger bs=1 seek=$(($(grep -c '[.]$' {site.State}/ledger) * 128 + 97)) conv=notrunc"]);
         await site.StartDaemonAsync(site.OpenSsh());
-        await site.Log.WaitAsync("warning: memory of spent lines", "1 records");
+        await site.Log.WaitAsync("warning: ledger in", "1 lines of a write");
         await site.ReplaysOpenNothingAsync(1, 2, 3);
         await site.OpenAsync(4);
     }
 
     [Fact]
-    public async Task Second_daemon_on_the_same_memory_says_so_and_ends()
+    public async Task Second_daemon_on_the_same_ledger_says_so_and_ends()
     {
         await using Site site = await Site.StartAsync();
         string second = site.Lab.Write("second.conf", File.ReadAllText(site.Lab.At("tanknockd.conf")));
         Outcome outcome = await site.Server.Namespace.TryAsync(Programs.Tanknockd, "-c", second);
         Assert.True(outcome.ExitCode == 1, outcome.ToString());
         Assert.Contains("tanknockd: error:", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains($"{site.State}/spent", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{site.State}/ledger", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("another program keeps it locked", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("tanknockd: hint: a tanknockd runs with this state folder", outcome.Error, StringComparison.Ordinal);
         await site.OpenAsync(1);

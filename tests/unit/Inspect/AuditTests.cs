@@ -7,6 +7,7 @@ using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Inspect;
 using TanKnock.Daemon.Ledger;
 using TanKnock.Seqgen.Making;
+using TanKnock.Tests.Ledger;
 using TanKnock.Tests.Lists;
 using Xunit;
 
@@ -93,32 +94,32 @@ public sealed class AuditTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Replays_and_healings_are_shown_from_the_memory(bool json)
+    public void Replays_and_healings_are_shown_from_the_ledger(bool json)
     {
         string path = folder.Write(List);
-        RememberEvents();
+        RecordEvents();
         Snapshot.Match(AuditWith(folder.At("state"), json, path), $"Replays_and_healings_json_{json}");
     }
 
     [Fact]
-    public void Memory_of_a_running_daemon_is_read_and_left_alone()
+    public void Ledger_of_a_running_daemon_is_read_and_left_alone()
     {
         string path = folder.Write(List);
-        RememberEvents();
-        using (StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _))
+        RecordEvents();
+        using (OpenLedger())
         {
             Assert.Contains("replayed 2 (lines 2, 5); ", AuditWith(folder.At("state"), json: false, path), StringComparison.Ordinal);
         }
     }
 
     [Theory]
-    [InlineData("spent", true)]
-    [InlineData("spent", false)]
-    [InlineData("spent.key", true)]
-    public void Memory_that_cannot_be_read_is_a_warning_for_a_configuration_and_no_matter_for_files(string harmed, bool ofFiles)
+    [InlineData("ledger", true)]
+    [InlineData("ledger", false)]
+    [InlineData("ledger.key", true)]
+    public void Ledger_that_cannot_be_read_is_a_warning_for_a_configuration_and_no_matter_for_files(string harmed, bool ofFiles)
     {
         string path = folder.Write(List);
-        RememberEvents();
+        RecordEvents();
         File.WriteAllText(folder.At("state/" + harmed), "something else");
         string configuration = folder.Write(
             $"[options]\nstate_dir = {folder.At("state")}\n[ssh]\none_time_sequences = {path}\ncommand = /bin/true\n", "tanknockd.conf");
@@ -137,7 +138,7 @@ public sealed class AuditTests : IDisposable
     {
         folder.Write("#7000:tcp,8000:udp used\n", "alice.tan");
         folder.Write("#7001:tcp,8001:udp used\n", "bob.tan");
-        RememberEvents();
+        RecordEvents();
         string configuration = folder.Write(
             $"[options]\nstate_dir = {folder.At("state")}\n[ssh]\none_time_sequences = {folder.Folder}/*.tan\ncommand = /bin/true\n", "tanknockd.conf");
         StringWriter output = new();
@@ -177,18 +178,21 @@ public sealed class AuditTests : IDisposable
     }
 
     /// <summary>Lines 2 and 5 of the list are replayed, line 3 is healed; a sequence that is in no list is replayed, too.</summary>
-    private void RememberEvents()
+    private void RecordEvents()
     {
         DateTimeOffset at = new(2026, 3, 3, 8, 0, 0, TimeSpan.Zero);
-        using SpentMemory memory = StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _)!;
-        memory.Remember([.. Enumerable.Range(0, 20).Select(n => (Sequence(n), new LineNote(LineState.Used, at, "203.0.113.7", "ssh")))]);
+        using HostLedger ledger = OpenLedger();
+        ledger.Adopt([.. Enumerable.Range(0, 20).Select(n => new SpentLine(Sequence(n), new LineNote(LineState.Used, at, "203.0.113.7", "ssh")))]);
         foreach (int number in (int[])[0, 2, 2, 2, 2, 2, 17])
         {
-            memory.CountEvent(LineEventKind.Replayed, Sequence(number).Knocks, at.AddHours(number), "198.51.100.9");
+            ledger.Count(LineEventKind.Replayed, [Sequence(number)], at.AddHours(number), "198.51.100.9");
         }
 
-        memory.CountEvent(LineEventKind.Healed, Sequence(1).Knocks, at.AddDays(1), null);
+        ledger.Count(LineEventKind.Healed, [Sequence(1)], at.AddDays(1), null);
     }
+
+    private HostLedger OpenLedger() => new LedgerFolder(PosixFileSystem.Instance, folder.At("state"), tolerate: null)
+        .Open(HostLedger.DefaultStock, LedgerLab.AtOnce, out _, out _)!;
 
     private static KnockSequence Sequence(int n) =>
         new([new Knock(Protocol.Tcp, (ushort)(7000 + n)), new Knock(Protocol.Udp, (ushort)(8000 + n))]);

@@ -45,16 +45,6 @@ public sealed class LeftoverTests : IDisposable
         Assert.Equal("list.tan", Assert.Single(Names));
     }
 
-    [Fact]
-    public void Leftovers_of_a_memory_are_removed_at_the_start()
-    {
-        StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _)!.Dispose();
-        folder.Write("x", "state/.spent.0123456789abcdef.tmp");
-        folder.Write("x", "state/.spent.key.0123456789abcdef.tmp");
-        using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _);
-        Assert.DoesNotContain(Directory.GetFiles(folder.At("state")), path => path.EndsWith(".tmp", StringComparison.Ordinal));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
