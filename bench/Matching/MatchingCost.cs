@@ -10,7 +10,6 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using TanKnock.Bench.Measurements;
 using TanKnock.Bench.Results;
-using TanKnock.Seqgen;
 
 namespace TanKnock.Bench.Matching;
 

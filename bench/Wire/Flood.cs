@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
-using TanKnock.Client;
 
 namespace TanKnock.Bench.Wire;
 
