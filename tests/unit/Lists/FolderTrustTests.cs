@@ -1,7 +1,6 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
-using TanKnock.Daemon.Matching;
-using TanKnock.Tests.Memory;
+using TanKnock.Daemon.Ledger;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;
@@ -10,7 +9,7 @@ namespace TanKnock.Tests.Lists;
 public sealed class FolderTrustTests : IDisposable
 {
     private readonly ListFolder folder = new();
-    private readonly MemoryLab state = new();
+    private readonly StateLab state = new();
 
     public void Dispose()
     {
@@ -66,7 +65,7 @@ public sealed class FolderTrustTests : IDisposable
     {
         TanList list = ListFolder.Load(folder.Write(ListFolder.Roomy("7000,8000")));
         ListTrustTests.Run("chmod", "0777", folder.Folder);
-        Assert.Equal(ConsumeVerdict.Failed, list.Consume(0, MemoryLab.Note, 10).Verdict);
+        Assert.Equal(ConsumeVerdict.Failed, list.Consume(0, StateLab.Note, 10).Verdict);
     }
 
     [RootFact]
@@ -76,10 +75,10 @@ public sealed class FolderTrustTests : IDisposable
         ListTrustTests.Run("chown", "65534", path);
         ListTrustTests.Run("chmod", "0777", folder.Folder);
         List<Fault> told = [];
-        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, memory: null, told.Add);
+        TanList? list = TanList.Load(PosixFileSystem.Instance, path, out Fault? error, told.Add);
         Assert.Null(error);
         Assert.Equal([path, folder.Folder], told.Select(each => each.Path));
-        Assert.Equal(ConsumeVerdict.Consumed, list!.Consume(0, MemoryLab.Note, 10).Verdict);
+        Assert.Equal(ConsumeVerdict.Consumed, list!.Consume(0, StateLab.Note, 10).Verdict);
     }
 
     [Fact]
@@ -91,14 +90,14 @@ public sealed class FolderTrustTests : IDisposable
         ListTrustTests.Run("ln", "-s", path, folder.At("soft"));
         foreach (string bad in (string[])[folder.At("fifo"), folder.At("hard"), folder.At("soft"), "/dev/null"])
         {
-            Assert.Null(TanList.Load(PosixFileSystem.Instance, bad, out Fault? error, memory: null, _ => { }));
+            Assert.Null(TanList.Load(PosixFileSystem.Instance, bad, out Fault? error, _ => { }));
             Assert.NotNull(error);
         }
     }
 
     [Theory]
-    [InlineData("spent", "0604")]
-    [InlineData("spent.key", "0620")]
+    [InlineData("ledger", "0604")]
+    [InlineData("ledger.key", "0620")]
     [InlineData("", "0770")]
     public void State_that_others_can_read_or_write_is_refused_unless_tolerated(string name, string mode)
     {
@@ -107,8 +106,7 @@ public sealed class FolderTrustTests : IDisposable
         Assert.Contains($"mode {mode}", state.Refuse().ToString(), StringComparison.Ordinal);
 
         List<Fault> told = [];
-        using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, state.Folder, out _, out _, told.Add);
-        Assert.NotNull(memory);
+        using HostLedger ledger = state.Open(tolerate: told.Add);
         Assert.Contains(told, lax => lax.Reason.Contains(mode, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Cli;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

@@ -46,13 +46,14 @@ public sealed class LeftoverTests : IDisposable
     }
 
     [Fact]
-    public void Leftovers_of_a_memory_are_removed_at_the_start()
+    public void Leftovers_of_a_ledger_are_removed_at_the_start()
     {
-        StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _)!.Dispose();
-        folder.Write("x", "state/.spent.0123456789abcdef.tmp");
-        folder.Write("x", "state/.spent.key.0123456789abcdef.tmp");
-        using SpentMemory? memory = StateFolder.Open(PosixFileSystem.Instance, folder.At("state"), out _, out _);
-        Assert.DoesNotContain(Directory.GetFiles(folder.At("state")), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+        using StateLab state = new();
+        state.Open().Dispose();
+        File.WriteAllText(Path.Combine(state.Folder, ".ledger.0123456789abcdef.tmp"), "x");
+        File.WriteAllText(Path.Combine(state.Folder, ".ledger.key.0123456789abcdef.tmp"), "x");
+        state.Open().Dispose();
+        Assert.DoesNotContain(Directory.GetFiles(state.Folder), path => path.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Theory]

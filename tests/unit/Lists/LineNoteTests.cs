@@ -1,8 +1,6 @@
 using System.Text;
 using FsCheck.Xunit;
 using TanKnock.Core.Lists;
-using TanKnock.EndToEnd.Soak;
-using TanKnock.Tests.Derivation;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

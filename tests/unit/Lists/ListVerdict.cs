@@ -4,9 +4,6 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Listening;
-using TanKnock.Tests.Derivation;
-using TanKnock.Tests.OneWay;
 
 namespace TanKnock.Tests.Lists;
 

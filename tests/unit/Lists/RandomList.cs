@@ -1,5 +1,4 @@
 using System.Text;
-using TanKnock.Core.Sequences;
 
 namespace TanKnock.Tests.Lists;
 

@@ -1,4 +1,3 @@
-using TanKnock.Client;
 using TanKnock.Core.Files;
 
 namespace TanKnock.Tests.Lists;

@@ -1,11 +1,8 @@
 using System.Text;
-using TanKnock.Client;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Matching;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

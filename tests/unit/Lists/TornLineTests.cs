@@ -1,10 +1,8 @@
 using System.Text;
 using FsCheck.Xunit;
-using TanKnock.Client;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;
