@@ -1,5 +1,4 @@
 using System.Text;
-using TanKnock.Bench.Lab;
 using TanKnock.Client;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using TanKnock.Bench.Lab;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Hosting;
