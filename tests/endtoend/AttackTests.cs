@@ -1,11 +1,5 @@
 using System.Net;
 using PacketDotNet;
-using TanKnock.Bench.Measurements;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Client;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

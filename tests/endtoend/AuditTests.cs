@@ -1,10 +1,4 @@
 using System.Text.Json;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,9 +1,4 @@
 using System.Globalization;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,7 +1,3 @@
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,10 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using TanKnock.Bench.Measurements;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Listening;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

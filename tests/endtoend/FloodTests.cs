@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Net;
-using TanKnock.Bench.Results;
-using TanKnock.Bench.Wire;
-using TanKnock.Daemon.Logging;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -2,13 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using TanKnock.Bench.Measurements;
-using TanKnock.Bench.Results;
-using TanKnock.Cli;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Measurements;
-using TanKnock.Bench.Results;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,7 +1,3 @@
-using TanKnock.Bench.Measurements;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Simulation;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,11 +1,4 @@
 using System.Globalization;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Daemon.Privileges;
-using TanKnock.Tests.Configuration;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,10 +1,5 @@
 using System.Net;
 using System.Text;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Results;
-using TanKnock.Daemon.Logging;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,10 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using TanKnock.Bench.Measurements;
-using TanKnock.Bench.Results;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

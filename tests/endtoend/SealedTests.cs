@@ -1,10 +1,3 @@
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
-using TanKnock.Tests.OneWay;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using TanKnock.Bench.Measurements;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

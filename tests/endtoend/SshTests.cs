@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using TanKnock.Cli;
-using TanKnock.Tests.Configuration;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

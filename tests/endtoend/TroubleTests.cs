@@ -1,9 +1,3 @@
-using TanKnock.Bench.Measurements;
-using TanKnock.Bench.Results;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

@@ -1,10 +1,4 @@
 using System.Net;
-using TanKnock.Bench.Measurements;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

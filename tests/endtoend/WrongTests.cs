@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using TanKnock.Bench.Results;
 using TanKnock.Tests;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using TanKnock.Cli;
 using Xunit;
 
 namespace TanKnock.Tests;

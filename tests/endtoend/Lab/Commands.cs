@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Cli;
 
 namespace TanKnock.EndToEnd;
 

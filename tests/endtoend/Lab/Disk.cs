@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
 
 namespace TanKnock.EndToEnd;
 

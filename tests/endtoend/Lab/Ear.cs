@@ -1,6 +1,5 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using TanKnock.Tests.Client;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using PacketDotNet;
-using TanKnock.Tests.Client;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Measurements;
-using TanKnock.Tests.Simulation;
 
 namespace TanKnock.EndToEnd;
 

@@ -3,8 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TanKnock.Bench.Lab;
-using TanKnock.Cli;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,5 +1,3 @@
-using TanKnock.Daemon.Ledger;
-
 namespace TanKnock.EndToEnd;
 
 /// <summary>A user without privileges, of whom no account is needed, and what they can get at in a lab.</summary>

@@ -1,5 +1,3 @@
-using TanKnock.Cli;
-
 namespace TanKnock.EndToEnd;
 
 /// <summary>How a command ended and what it said.</summary>

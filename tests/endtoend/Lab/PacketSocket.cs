@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using TanKnock.Tests.Client;
 
 namespace TanKnock.EndToEnd;
 

@@ -1,5 +1,3 @@
-using TanKnock.Tests.Simulation;
-
 namespace TanKnock.EndToEnd;
 
 /// <summary>What a path does to each packet, in each direction on its own.</summary>

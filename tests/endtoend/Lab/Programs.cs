@@ -1,4 +1,3 @@
-using TanKnock.Core.Sequences;
 using TanKnock.Tests;
 
 namespace TanKnock.EndToEnd;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Cli;
-using TanKnock.Daemon.Logging;
 
 namespace TanKnock.EndToEnd;
 

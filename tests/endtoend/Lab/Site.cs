@@ -1,13 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.EndToEnd;

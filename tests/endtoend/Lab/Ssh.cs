@@ -1,7 +1,3 @@
-using TanKnock.Bench.Measurements;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
-
 namespace TanKnock.EndToEnd;
 
 /// <summary>The real OpenSSH on a site: sshd behind the door, and a client that knows nothing but what

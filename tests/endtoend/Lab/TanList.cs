@@ -1,5 +1,3 @@
-using TanKnock.Tests.OneWay;
-
 namespace TanKnock.EndToEnd;
 
 /// <summary>A list file as a test sees it: plain text, read without the code under test.</summary>

@@ -1,6 +1,3 @@
-using TanKnock.Bench.Results;
-using TanKnock.Bench.Wire;
-
 namespace TanKnock.EndToEnd;
 
 /// <summary>The rows of the table "When things go wrong", for <c>[Trait(Wrong.Table, Wrong.ROW)]</c>: so

@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using TanKnock.Bench.Measurements;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.EndToEnd.Soak;

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Lab;
-using TanKnock.Bench.Measurements;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Configuration;
 using Xunit;
 using Xunit.Abstractions;
 

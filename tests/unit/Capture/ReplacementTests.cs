@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using TanKnock.Bench.Lab;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Packets;
 using TanKnock.Tests.Lists;
 using Xunit;

@@ -1,4 +1,3 @@
-using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Capture;
 using Xunit;
 

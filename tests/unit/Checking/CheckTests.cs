@@ -3,10 +3,8 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Seqgen;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Checking;

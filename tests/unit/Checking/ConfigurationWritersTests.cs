@@ -1,7 +1,6 @@
 using TanKnock.Daemon.Checking;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Checking;

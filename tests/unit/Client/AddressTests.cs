@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using TanKnock.Cli;
 
 namespace TanKnock.Tests.Client;
 

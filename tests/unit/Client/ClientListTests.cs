@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Core.Sequences;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

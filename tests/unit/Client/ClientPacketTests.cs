@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Capture;
-using TanKnock.Tests.Derivation;
 using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Client.Commands;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;

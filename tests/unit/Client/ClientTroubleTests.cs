@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 using Packet = TanKnock.Tests.Client.PacketWatch.Packet;

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,6 +1,3 @@
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Core.Sequences;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using TanKnock.EndToEnd;
 using Xunit;
 
 namespace TanKnock.Tests.Client;

@@ -1,6 +1,4 @@
 using System.Net;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using TanKnock.Client;
 using TanKnock.Client.Knocking;
 using TanKnock.Client.Platform;

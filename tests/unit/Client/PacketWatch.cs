@@ -2,9 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TanKnock.Core.Sequences;
-using TanKnock.Tests.Derivation;
-using TanKnock.Tests.OneWay;
 
 namespace TanKnock.Tests.Client;
 

@@ -3,9 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using TanKnock.Bench.Lab;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,5 +1,3 @@
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

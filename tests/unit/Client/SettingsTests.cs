@@ -1,9 +1,6 @@
 using System.Net.Sockets;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using TanKnock.Client.Settings;
 using TanKnock.Client.Waiting;
-using TanKnock.Daemon.Packets;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Seqgen;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

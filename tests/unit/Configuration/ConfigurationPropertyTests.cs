@@ -3,12 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Listening;
-using TanKnock.Daemon.Pipeline;
-using TanKnock.Seqgen;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

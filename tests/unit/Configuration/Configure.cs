@@ -1,6 +1,4 @@
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Listening;
-using TanKnock.Seqgen;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

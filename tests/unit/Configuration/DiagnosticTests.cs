@@ -1,6 +1,4 @@
-using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Seqgen;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

@@ -1,10 +1,6 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Hosting;
-using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Packets;
-using TanKnock.Daemon.Pipeline;
-using TanKnock.Seqgen;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

@@ -2,11 +2,7 @@ using System.Globalization;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Hosting;
-using TanKnock.EndToEnd;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

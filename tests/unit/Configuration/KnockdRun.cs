@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Cli;
-using TanKnock.Daemon.Privileges;
-using TanKnock.Tests.Simulation;
 
 namespace TanKnock.Tests.Configuration;
 

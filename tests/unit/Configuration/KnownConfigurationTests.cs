@@ -1,8 +1,6 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Packets;
-using TanKnock.EndToEnd;
 using Xunit;
 
 namespace TanKnock.Tests.Configuration;

@@ -3,9 +3,7 @@ using System.Text;
 using NSec.Cryptography;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.OneWay;
 using Xunit;
 
 namespace TanKnock.Tests.Derivation;

@@ -1,8 +1,6 @@
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
-using TanKnock.Tests.OneWay;
 using TanKnock.Tests.Sequences;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Derivation;

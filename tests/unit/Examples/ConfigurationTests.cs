@@ -1,8 +1,6 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Configuration;
-using TanKnock.EndToEnd;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TanKnock.Cli;
 using Xunit;
 
 namespace TanKnock.Tests.Examples;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Lab;
 using TanKnock.Core.Files;
 using TanKnock.Tests.Lists;
 using Xunit;

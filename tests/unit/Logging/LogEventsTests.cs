@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using TanKnock.Bench.Lab;
-using TanKnock.Bench.Results;
 using TanKnock.Daemon.Logging;
 using Xunit;
 

@@ -4,10 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using TanKnock.Bench.Lab;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Logging;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using TanKnock.Cli;
 using TanKnock.Client.Commands;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Hosting;

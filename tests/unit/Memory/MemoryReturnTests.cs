@@ -1,4 +1,3 @@
-using TanKnock.Bench.Lab;
 using TanKnock.Core.Files;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Privileges;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Configuration;
 using Xunit;
 

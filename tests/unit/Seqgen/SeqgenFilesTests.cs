@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text;
-using TanKnock.Bench.Measurements;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using TanKnock.Bench.Measurements;
 using Xunit;
 
 namespace TanKnock.Tests.Seqgen;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
 using TanKnock.Core.Files;
 using Xunit;
 using Libc = TanKnock.Daemon.Interop.Libc;

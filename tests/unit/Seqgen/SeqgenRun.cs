@@ -1,4 +1,3 @@
-using TanKnock.Bench.Measurements;
 using TanKnock.Cli;
 using TanKnock.Seqgen;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using FsCheck.Xunit;
-using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 using Xunit;
 

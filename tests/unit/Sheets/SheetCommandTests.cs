@@ -1,9 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
-using TanKnock.Bench.Measurements;
-using TanKnock.Seqgen.Sheets;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Seqgen;
 using Xunit;
 
 namespace TanKnock.Tests.Sheets;

@@ -1,7 +1,4 @@
 using System.Runtime.Versioning;
-using TanKnock.Bench.Measurements;
-using TanKnock.Cli;
-using TanKnock.Seqgen.Sheets;
 using TanKnock.Tests.Client;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;

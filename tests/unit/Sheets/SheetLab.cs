@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using TanKnock.Cli;
 using TanKnock.Seqgen;
-using TanKnock.Seqgen.Sheets;
 using TanKnock.Tests.Lists;
 
 namespace TanKnock.Tests.Sheets;

@@ -1,9 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using TanKnock.Seqgen.Sheets;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Sheets;

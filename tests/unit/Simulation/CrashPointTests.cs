@@ -1,4 +1,3 @@
-using TanKnock.Bench.Lab;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

@@ -3,7 +3,6 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
-using TanKnock.EndToEnd;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

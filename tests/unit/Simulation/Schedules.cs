@@ -1,5 +1,4 @@
 using System.Globalization;
-using TanKnock.Bench.Lab;
 using TanKnock.Daemon.Doors;
 using Xunit;
 

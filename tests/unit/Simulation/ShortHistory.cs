@@ -1,4 +1,3 @@
-using TanKnock.EndToEnd;
 
 namespace TanKnock.Tests.Simulation;
 

@@ -1,5 +1,3 @@
-using TanKnock.Core.Files;
-
 namespace TanKnock.Tests.Simulation;
 
 /// <summary>The process is no more. Not a <see cref="Core.Files.FileSystemException"/>: no code gets to handle it.</summary>

@@ -1,5 +1,4 @@
 using TanKnock.Core.Files;
-using TanKnock.EndToEnd;
 
 namespace TanKnock.Tests.Simulation;
 

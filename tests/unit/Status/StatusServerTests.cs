@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using TanKnock.Bench.Lab;
 using TanKnock.Cli;
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
@@ -10,7 +9,6 @@ using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Status;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Status;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TanKnock.Bench.Results;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Status;
 using Xunit;
