@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using TanKnock.Bench.Measurements;
 using TanKnock.Core.Sequences;
-using TanKnock.EndToEnd;
 
 namespace TanKnock.Bench.Lab;
 

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using TanKnock.Bench.Lab;
 using TanKnock.Bench.Results;
-using TanKnock.EndToEnd;
 
 namespace TanKnock.Bench.Measurements;
 

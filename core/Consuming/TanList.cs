@@ -115,7 +115,7 @@ public sealed class TanList
                 index = Content.Find(sequence.Knocks);
             }
 
-            if (error is null && (!Content.NeedsRoom || !mayAdopt))
+            if (error is null && (index < 0 || !Content.NeedsRoom || !mayAdopt))
             {
                 locked.Found(index, isEdited, cramped);
                 return locked;

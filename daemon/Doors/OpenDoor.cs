@@ -34,17 +34,29 @@ internal sealed class OpenDoor(CommandRunner runner, ILedger ledger, TimeProvide
             OpenRequest? next = request.StopCommand is null
                 ? null
                 : await StayOpenAsync(request, request.Door.CommandTimeout, stop);
-            request = stop.IsCancellationRequested ? null : next ?? retire();
+            request = Following(next, retire, stop);
         }
     }
 
     /// <summary>Goes on where another daemon ended: the door is open still, for so long.</summary>
     internal async Task ResumeAsync(OpenRequest request, TimeSpan remaining, Func<OpenRequest?> retire, CancellationToken stop)
     {
-        if ((await StayOpenAsync(request, remaining, stop) ?? retire()) is OpenRequest next)
+        if (Following(await StayOpenAsync(request, remaining, stop), retire, stop) is OpenRequest next)
         {
             await RunAsync(next, retire, stop);
         }
+    }
+
+    /// <summary>The knock to go on with; null if the door is done with. Who knocks while the daemon ends is not let in.</summary>
+    private OpenRequest? Following(OpenRequest? next, Func<OpenRequest?> retire, CancellationToken stop)
+    {
+        next ??= retire();
+        for (; next is not null && stop.IsCancellationRequested; next = retire())
+        {
+            Forget(next);
+        }
+
+        return next;
     }
 
     /// <summary>Waits until the time is over or somebody knocks again, and closes; returns that knock.</summary>

@@ -74,7 +74,7 @@ internal sealed class Life(
         await using Openings openings = new(commands, time, log);
         ReplayReporter replays = new(() => state.Ledger, time, log);
         await using RunningDoors doors = new((_, services) => new CommandDoor(openings, services.Ledger), replays);
-        SpentLines spent = new();
+        SpentLines spent = new(matcher);
         if (!Apply(settings))
         {
             throw new UserErrorException(

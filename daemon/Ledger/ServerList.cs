@@ -10,13 +10,15 @@ namespace TanKnock.Daemon.Ledger;
 /// what somebody has marked in the file is spent for the ledger. For one thread at a time.</summary>
 internal sealed class ServerList
 {
-    private readonly TanList list;
+    private readonly Func<(TanList?, Fault?)> read;
     private readonly ILedger ledger;
+    private TanList list;
 
-    private ServerList(TanList list, ILedger ledger)
+    private ServerList(TanList list, ILedger ledger, Func<(TanList?, Fault?)> read)
     {
         this.list = list;
         this.ledger = ledger;
+        this.read = read;
     }
 
     internal string Path => list.Path;
@@ -34,15 +36,22 @@ internal sealed class ServerList
     /// <returns>Null if it is refused; the error says why.</returns>
     internal static ServerList? Load(IFileSystem files, string path, ILedger ledger, Action<Fault>? tolerate, out Fault? error)
     {
-        TanList? read = TanList.Load(files, path, out error, tolerate, ListSide.Server);
-        ServerList? list = read is null ? null : new ServerList(read, ledger);
+        (TanList?, Fault?) Read() => (TanList.Load(files, path, out Fault? fault, tolerate, ListSide.Server), fault);
+        (TanList? read, error) = Read();
+        ServerList? list = read is null ? null : new ServerList(read, ledger, Read);
         error ??= list!.Compare();
         return error is null ? list : null;
     }
 
     /// <summary>Reads the list again (T1, T2).</summary>
-    /// <returns>Why it is refused, or null.</returns>
-    internal Fault? Reread() => list.Reread() ?? Compare();
+    /// <returns>Why it is refused, or null. If it is, what it held before stays as it was, and the file counts as changed.</returns>
+    internal Fault? Reread()
+    {
+        (TanList? next, Fault? error) = read();
+        error ??= Compare(next!);
+        list = error is null ? next! : list;
+        return error;
+    }
 
     /// <summary>Gives every unused line room for its mark and note (T3).</summary>
     /// <returns>Why that failed, or null.</returns>
@@ -102,7 +111,7 @@ internal sealed class ServerList
         ImmutableArray<int> skipped = isAlone || !isInWindow || index < 0 ? [] : Content.UnusedBefore(index);
         LineNote skippedNote = note with { State = LineState.Skipped };
         Spending spending = new(
-            whole is null ? [new SpentLine(sequence, note)] : [new SpentLine(whole, note), new SpentLine(sequence, note)],
+            [.. LinesOf(sequence, whole, note)],
             [.. skipped.Select(i => new SpentLine(new KnockSequence(Content.Knocks(i)), skippedNote))],
             verdict == ConsumeVerdict.Consumed ? opening(number) : null);
         Grant grant = await ledger.SpendAsync(spending, stop);
@@ -131,26 +140,33 @@ internal sealed class ServerList
             verdict, number, verdict == ConsumeVerdict.Consumed ? numbers : [], error, Reread: !ReferenceEquals(before, Content));
     }
 
+    /// <summary>What a knocked line spends: its sequence, and of a one-way line also what was knocked.</summary>
+    internal static IEnumerable<SpentLine> LinesOf(KnockSequence sequence, KnockSequence? whole, LineNote note) =>
+        whole is null ? [new SpentLine(sequence, note)] : [new SpentLine(whole, note), new SpentLine(sequence, note)];
+
+    private Fault? Compare() => Compare(list);
+
     /// <summary>Holds what was just read against the ledger: both know afterwards what either knew.</summary>
     /// <returns>Why the ledger could not record what it learnt, or null.</returns>
-    private Fault? Compare()
+    private Fault? Compare(TanList read)
     {
+        ListContent content = read.Content;
         List<SpentLine> unknown = [];
-        for (int i = 0; i < Content.Count; i++)
+        for (int i = 0; i < content.Count; i++)
         {
-            LineState state = Content.Entries[i].State;
-            LineNote? note = ledger.Recall(Content.Knocks(i));
+            LineState state = content.Entries[i].State;
+            LineNote? note = ledger.Recall(content.Knocks(i));
             if (note is not null && state == LineState.Unused)
             {
-                list.Spend(i, note);
+                read.Spend(i, note);
             }
             else if (note is null && state != LineState.Unused)
             {
-                unknown.Add(new SpentLine(new KnockSequence(Content.Knocks(i)), new LineNote(state, null, null, null)));
+                unknown.Add(new SpentLine(new KnockSequence(content.Knocks(i)), new LineNote(state, null, null, null)));
             }
         }
 
-        // Also if nothing is new: what failed the last time is tried again.
+        // Also if there are none: what could not be recorded the last time is known to the ledger, and still not on the disk.
         Fault? error = ledger.Adopt(unknown);
         if (error is not null)
         {

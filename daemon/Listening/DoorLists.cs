@@ -30,20 +30,17 @@ internal sealed class DoorLists(Door door, ListServices services, ICompletions c
     internal IReadOnlyList<(string List, int Left)> Left => [.. listeners.Select(each => (each.Key, each.Value.Left))];
 
     /// <summary>Takes over what has changed in these files; null: in whatever file of the door. Says what of that, or of the
-    /// marks made since, leaves few lines or none.</summary>
+    /// marks made since, leaves few lines or none; with no file at all, that alone.</summary>
     internal void Refresh(IReadOnlyCollection<(string Folder, string Name)>? files)
     {
-        if (files is not { Count: 0 })
-        {
-            HealStale();
-        }
-
         if (files is null)
         {
+            HealStale();
             RefreshAll();
         }
-        else
+        else if (files.Count > 0)
         {
+            HealStale();
             RefreshOnly(files);
         }
 

@@ -46,13 +46,29 @@ internal sealed class SharedMatcher(Matcher matcher)
     /// <summary>Takes sequences for spent at a time.</summary>
     internal void Spend(IReadOnlyList<WatchedSequence> sequences, long now) => InSteps(sequences, (_, each) => each.SpendIfLive(now));
 
+    /// <summary>Takes lines for unused again.</summary>
+    internal void Revive(IReadOnlyList<WatchedSequence> sequences) => InSteps(sequences, static (_, each) => each.Revive());
+
+    /// <summary>Completing one of these lines spends those before it from now on.</summary>
+    internal void Order(IReadOnlyList<WatchedSequence> lines)
+    {
+        // From the first on: so at no moment a line comes before itself.
+        WatchedSequence? previous = null;
+        InSteps(lines, (_, each) =>
+        {
+            each.Previous = previous;
+            previous = each;
+        });
+    }
+
     private void InSteps(IReadOnlyList<WatchedSequence> sequences, Action<Matcher, WatchedSequence> change)
     {
         for (int start = 0; start < sequences.Count; start += Step)
         {
+            int end = Math.Min(start + Step, sequences.Count);
             lock (gate)
             {
-                for (int i = start; i < Math.Min(start + Step, sequences.Count); i++)
+                for (int i = start; i < end; i++)
                 {
                     change(matcher, sequences[i]);
                 }

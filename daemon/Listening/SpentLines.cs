@@ -4,7 +4,7 @@ namespace TanKnock.Daemon.Listening;
 
 /// <summary>The spent lines of all lists that are watched, to recognise replays: the newest, and no more than there is memory for.
 /// For any thread.</summary>
-internal sealed class SpentLines
+internal sealed class SpentLines(SharedMatcher matcher)
 {
     /// <summary>How many lines, over all lists; some 500 bytes each, so 50 MB. An older line that is replayed opens nothing
     /// either, but is not logged.</summary>
@@ -14,6 +14,7 @@ internal sealed class SpentLines
     /// default window, since an overheard knock is most likely replayed soon.</summary>
     private const int MinLinesOfList = 10;
 
+    /// <summary>Held also while lines go, so that one that is not counted is not watched any more.</summary>
     private readonly Lock gate = new();
     private readonly LinkedList<WatchedSequence> lines = new();
     private readonly Dictionary<WatchedSequence, LinkedListNode<WatchedSequence>> places = new(ReferenceEqualityComparer.Instance);
@@ -27,6 +28,18 @@ internal sealed class SpentLines
         }
     }
 
+    /// <summary>How many lines are counted.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return lines.Count;
+            }
+        }
+    }
+
     /// <summary>Whether a line is counted, so that it has not given way.</summary>
     internal bool Contains(WatchedSequence line)
     {
@@ -36,9 +49,8 @@ internal sealed class SpentLines
         }
     }
 
-    /// <summary>Counts lines that are watched as the newest.</summary>
-    /// <returns>Lines that have to give way: they are to be watched no longer.</returns>
-    internal IReadOnlyList<WatchedSequence> Add(IEnumerable<WatchedSequence> more)
+    /// <summary>Counts lines that are watched as the newest. The oldest that are too many are watched no longer.</summary>
+    internal void Add(IEnumerable<WatchedSequence> more)
     {
         List<WatchedSequence> gone = [];
         lock (gate)
@@ -53,14 +65,13 @@ internal sealed class SpentLines
                     lines.RemoveFirst();
                 }
             }
-        }
 
-        return gone;
+            matcher.Remove(gone);
+        }
     }
 
-    /// <summary>No longer counts lines.</summary>
-    /// <returns>Those that had not given way before.</returns>
-    internal IReadOnlyList<WatchedSequence> Remove(IEnumerable<WatchedSequence> gone)
+    /// <summary>Watches and counts lines no longer; those that are not counted have given way before.</summary>
+    internal void Remove(IEnumerable<WatchedSequence> gone)
     {
         List<WatchedSequence> removed = [];
         lock (gate)
@@ -73,8 +84,8 @@ internal sealed class SpentLines
                     removed.Add(line);
                 }
             }
-        }
 
-        return removed;
+            matcher.Remove(removed);
+        }
     }
 }

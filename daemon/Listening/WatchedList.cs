@@ -25,7 +25,6 @@ internal sealed class WatchedList : IWatcher
     /// <summary>All that is watched, by its sequence; lines that gave way to those of other lists among them.</summary>
     private readonly Dictionary<KnockSequence, WatchedSequence> watched = new(SequenceComparer.Instance);
 
-    /// <summary>What is watched as live, in order. Some may be spent on the wire and not yet in the list.</summary>
     private readonly List<WatchedSequence> window = [];
 
     /// <summary>Of a one-way list; null of another.</summary>
@@ -45,6 +44,9 @@ internal sealed class WatchedList : IWatcher
     /// <summary>Why spent lines could not be marked again; said once.</summary>
     private string? healFailure;
     private bool stopped;
+
+    /// <summary>Completions that are not served yet. Counted up while the matcher takes a packet.</summary>
+    private int waiting;
 
     /// <param name="list">The list.</param>
     /// <param name="door">Whose it is.</param>
@@ -75,6 +77,9 @@ internal sealed class WatchedList : IWatcher
     /// <summary>The file as it was last read or marked.</summary>
     internal FileFacts Seen => list.Seen;
 
+    /// <summary>The lines that open, in the list's order; and those among them that were completed and wait to be served.</summary>
+    internal IReadOnlyList<WatchedSequence> Window => window;
+
     /// <summary>Whether there is no line to listen for.</summary>
     internal bool IsExhausted => !window.Exists(each => each.IsLive);
 
@@ -82,8 +87,15 @@ internal sealed class WatchedList : IWatcher
     internal bool IsStale => list.IsStale;
 
     /// <inheritdoc/>
-    public void Take(in Verdict verdict) => completions.Take(new Completion(
-        verdict.Kind, this, verdict.Sequence, verdict.Source, verdict.Other, verdict.Whole));
+    public void Take(in Verdict verdict)
+    {
+        if (verdict.Kind != VerdictKind.Replayed)
+        {
+            Interlocked.Increment(ref waiting);
+        }
+
+        completions.Take(new Completion(verdict.Kind, this, verdict.Sequence, verdict.Source, verdict.Other, verdict.Whole));
+    }
 
     /// <summary>Reads the list again and listens for what it holds now; if it is refused, what it held stays in force.</summary>
     internal Fault? Reread()
@@ -148,7 +160,7 @@ internal sealed class WatchedList : IWatcher
     {
         stopped = true;
         services.Matcher.Remove(window);
-        services.Matcher.Remove(services.Spent.Remove(watched.Values.Except(window)));
+        services.Spent.Remove(watched.Values.Except(window));
         watched.Clear();
         window.Clear();
         key?.Dispose();
@@ -167,7 +179,9 @@ internal sealed class WatchedList : IWatcher
     {
         if (stopped)
         {
-            // It waited in the queue while its list was revoked.
+            // It waited in the queue while its list was revoked, which may come back. Its knocks were on the wire.
+            Spending lines = new([.. ServerList.LinesOf(line.Sequence, whole, note)], []);
+            _ = (await services.Ledger.SpendAsync(lines, stop)).WaitUntilRecorded();
             return new ConsumeResult(ConsumeVerdict.Gone, line.Place.Number, [], null, false);
         }
 
@@ -178,6 +192,7 @@ internal sealed class WatchedList : IWatcher
     /// <summary>After a line was spent the window moves on.</summary>
     internal void MoveOn(ConsumeResult result)
     {
+        Interlocked.Decrement(ref waiting);
         if (stopped)
         {
             return;
@@ -187,15 +202,21 @@ internal sealed class WatchedList : IWatcher
         {
             Log.Reread(log, list.Path, Left);
             TakeOver();
-            return;
         }
-
-        List<WatchedSequence> passed = window.FindAll(each => !each.IsLive || !IsLive(each.Place.Index));
-        window.RemoveAll(passed.Contains);
-        Keep(passed);
-        List<WatchedSequence> fresh = [];
-        FillWindow(fresh);
-        services.Matcher.Add(fresh);
+        else if (Revive())
+        {
+            Watch();
+        }
+        else
+        {
+            // The list tells: what was spent on the wire alone waits to be served.
+            List<WatchedSequence> passed = window.FindAll(each => !IsLive(each.Place.Index));
+            window.RemoveAll(each => !IsLive(each.Place.Index));
+            Keep(passed);
+            List<WatchedSequence> fresh = [];
+            FillWindow(fresh);
+            services.Matcher.Add(fresh);
+        }
     }
 
     private void Heal()
@@ -221,6 +242,7 @@ internal sealed class WatchedList : IWatcher
     private void Watch()
     {
         reading++;
+        Revive();
         OneWayKey? unneeded = OpenKey();
         List<WatchedSequence> gone = [.. watched.Values.Where(each => each.Key is not null && each.Key != key)];
         gone.ForEach(each => watched.Remove(each.Sequence));
@@ -230,17 +252,40 @@ internal sealed class WatchedList : IWatcher
         List<WatchedSequence> fresh = [];
         FillWindow(fresh);
         services.Matcher.Add(fresh);
+        services.Matcher.Order(window);
         dropped.ExceptWith(window);
         List<WatchedSequence> noLongerLive = [];
         List<WatchedSequence> spent = FindSpent(dropped, noLongerLive);
         services.Matcher.Add(spent);
-        services.Matcher.Remove(services.Spent.Add(spent));
+        services.Spent.Add(spent);
         Keep(noLongerLive);
-        gone.AddRange(watched.Values.Where(each => each.Place.Reading != reading));
-        gone.ForEach(each => watched.Remove(each.Sequence));
+        List<WatchedSequence> removed = [.. watched.Values.Where(each => each.Place.Reading != reading)];
+        removed.ForEach(each => watched.Remove(each.Sequence));
         services.Matcher.Remove([.. dropped]);
-        services.Matcher.Remove(services.Spent.Remove(gone.Except(dropped)));
+        services.Spent.Remove(gone.Concat(removed).Except(dropped));
         unneeded?.Dispose();
+    }
+
+    /// <summary>The matcher spends with a line those before it, and may have done so with an order that is no longer the list's, or
+    /// with a line that the list refused. When all completions are served, the list and the ledger tell what is unused.</summary>
+    /// <returns>Whether there were such lines.</returns>
+    private bool Revive()
+    {
+        List<WatchedSequence> unused = window.FindAll(
+            each => !each.IsLive && list.Content.Find(each.Sequence.Knocks) is >= 0 and int index && IsLive(index));
+        bool isServed = false;
+        if (unused.Count > 0)
+        {
+            // The packet that spent one of them has been counted, too.
+            services.Matcher.Change(_ => isServed = waiting == 0);
+        }
+
+        if (isServed)
+        {
+            services.Matcher.Revive(unused);
+        }
+
+        return isServed;
     }
 
     /// <summary>Finds the newest spent lines, as many as there is memory for.</summary>
@@ -254,13 +299,14 @@ internal sealed class WatchedList : IWatcher
         int left = services.Spent.ShareOf(watched.Count - window.Count);
         for (int i = list.Content.Count - 1; i >= 0 && left > 0; i--)
         {
-            if (IsLive(i))
+            WatchedSequence? known = IsLive(i) ? null : KnownAt(i);
+            if (IsLive(i) || known?.Place.Reading == reading)
             {
+                // A sequence may stand in the list several times, if all of these lines are spent.
                 continue;
             }
 
             left--;
-            WatchedSequence? known = KnownAt(i);
             if (known is not null && dropped.Remove(known))
             {
                 noLongerLive.Add(known);
@@ -313,7 +359,7 @@ internal sealed class WatchedList : IWatcher
     private void Keep(List<WatchedSequence> passed)
     {
         services.Matcher.Spend(passed, services.Time.GetTimestamp());
-        services.Matcher.Remove(services.Spent.Add(passed));
+        services.Spent.Add(passed);
     }
 
     /// <summary>Keeps the key if it is the one there was, so that a knock that is under way goes on.</summary>

@@ -51,6 +51,8 @@ internal sealed class DoorMatcher
 
     internal int AttemptCount => attempts.Count + (hidden?.AttemptCount ?? 0);
 
+    internal int Nodes => tree.Count + (hidden?.Groups ?? 0);
+
     /// <summary>Of the last packet that it observed; of one-way lines nobody can say what is a knock of theirs.</summary>
     internal PacketEffect Effect { get; private set; }
 

@@ -23,6 +23,9 @@ public sealed class Matcher(MatcherLimits limits)
     /// <summary>Packets that did not fit an attempt of their source.</summary>
     public long Strays => matchers.Sum(each => each.Strays);
 
+    /// <summary>What is kept to look sequences up: nothing if none is watched.</summary>
+    internal int Nodes => matchers.Sum(each => each.Nodes);
+
     public void Add(WatchedSequence sequence)
     {
         DoorMatcher? matcher = matchers.Find(each => each.Serves(sequence.Rules));

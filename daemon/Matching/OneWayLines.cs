@@ -9,15 +9,22 @@ internal sealed class OneWayLines
     private readonly ulong[] firstKnocks = new ulong[Knock.IndexCount / 64];
 
     private readonly OneWayGroup?[] groups = new OneWayGroup?[Knock.IndexCount];
-    private readonly Dictionary<int, OneWayGroup> byNumber = [];
-    private int lastNumber;
+
+    /// <summary>The groups by number, and the free numbers joined.</summary>
+    private readonly PagedArray<Slot> slots = new();
+    private int used = 1;
+    private int free;
 
     /// <summary>The first of the groups that begin with a knock, or null.</summary>
     internal OneWayGroup? First(int knock) =>
         (firstKnocks[knock / 64] & (1UL << (knock % 64))) == 0 ? null : groups[knock];
 
+    /// <summary>Groups that are listened for.</summary>
+    internal int Count { get; private set; }
+
     /// <summary>A group by its number; null if it is not listened for any more.</summary>
-    internal OneWayGroup? Find(int number) => byNumber.GetValueOrDefault(number);
+    internal OneWayGroup? Find(int number, int generation) =>
+        slots[number].Generation == generation ? slots[number].Group : null;
 
     internal void Add(WatchedSequence line)
     {
@@ -30,9 +37,8 @@ internal sealed class OneWayLines
 
         if (group is null)
         {
-            group = new OneWayGroup(++lastNumber, knock, line.Key!) { Next = groups[knock] };
+            group = NewGroup(knock, line.Key!);
             groups[knock] = group;
-            byNumber.Add(group.Number, group);
             firstKnocks[knock / 64] |= 1UL << (knock % 64);
         }
 
@@ -43,7 +49,7 @@ internal sealed class OneWayLines
 
     internal void Remove(WatchedSequence line)
     {
-        OneWayGroup group = byNumber[line.Node];
+        OneWayGroup group = slots[line.Node].Group!;
         if (group.Lines == line)
         {
             group.Lines = line.NextAtNode;
@@ -67,9 +73,30 @@ internal sealed class OneWayLines
         }
     }
 
+    private OneWayGroup NewGroup(int knock, OneWayKey key)
+    {
+        int number = free;
+        if (number != 0)
+        {
+            free = slots[number].NextFree;
+        }
+        else
+        {
+            number = used++;
+            slots.Reach(number);
+        }
+
+        OneWayGroup group = new(number, slots[number].Generation, knock, key) { Next = groups[knock] };
+        slots[number] = new Slot(group, group.Generation, 0);
+        Count++;
+        return group;
+    }
+
     private void Remove(OneWayGroup group, int knock)
     {
-        byNumber.Remove(group.Number);
+        slots[group.Number] = new Slot(null, group.Generation + 1, free);
+        free = group.Number;
+        Count--;
         ref OneWayGroup? link = ref groups[knock];
         if (link == group)
         {
@@ -91,13 +118,21 @@ internal sealed class OneWayLines
             firstKnocks[knock / 64] &= ~(1UL << (knock % 64));
         }
     }
+
+    /// <param name="Group">The group that has the number, or null.</param>
+    /// <param name="Generation">How many groups had it before.</param>
+    /// <param name="NextFree">Of a number that is free: the next one.</param>
+    private readonly record struct Slot(OneWayGroup? Group, int Generation, int NextFree);
 }
 
 /// <summary>The one-way lines of one list that begin with the same knock: an attempt is digested once for all of them.</summary>
-internal sealed class OneWayGroup(int number, int firstKnock, OneWayKey key)
+internal sealed class OneWayGroup(int number, int generation, int firstKnock, OneWayKey key)
 {
-    /// <summary>Its number, which no other group ever gets.</summary>
+    /// <summary>Its number, which another group may get after it.</summary>
     internal int Number => number;
+
+    /// <summary>Tells it from those that had its number before.</summary>
+    internal int Generation => generation;
 
     /// <summary>The knock that its lines begin with, as <see cref="Core.Sequences.Knock.Index"/>.</summary>
     internal int FirstKnock => firstKnock;

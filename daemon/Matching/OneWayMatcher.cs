@@ -15,7 +15,7 @@ internal sealed class OneWayMatcher
     private readonly List<Verdict> verdicts;
     private readonly OneWayLines lines = new();
 
-    /// <summary>In <see cref="Attempt.Node"/> the number of the group, in <see cref="Attempt.Strays"/> how many knocks were
+    /// <summary>In <see cref="Attempt.Node"/> the number of the group, with its generation, in <see cref="Attempt.Strays"/> how many knocks were
     /// collected. An attempt with all of them is over; it stays to tell who else was on a line.</summary>
     private readonly AttemptTable attempts;
 
@@ -35,6 +35,8 @@ internal sealed class OneWayMatcher
     }
 
     internal int AttemptCount => attempts.Count;
+
+    internal int Groups => lines.Count;
 
     internal long Evicted => attempts.Evicted;
 
@@ -66,7 +68,7 @@ internal sealed class OneWayMatcher
     private void Proceed(int slot, int knock, long now)
     {
         ref Attempt attempt = ref attempts[slot];
-        OneWayGroup? group = lines.Find(attempt.Node);
+        OneWayGroup? group = lines.Find(attempt.Node, attempt.Generation);
         if (group is null || now - attempt.Start > group.Lines!.Rules.Timeout)
         {
             attempts.Remove(slot);
@@ -106,7 +108,7 @@ internal sealed class OneWayMatcher
                 continue;
             }
 
-            if (known.Node == group.Number && known.Strays == 1)
+            if (known.Node == group.Number && known.Generation == group.Generation && known.Strays == 1)
             {
                 // It has nothing but this very knock.
                 known.Start = now;
@@ -124,7 +126,7 @@ internal sealed class OneWayMatcher
         }
 
         // What is collected begins with the group's knock; that is written when a second one comes. A flood never gets there.
-        attempts.Add(source, now, group.Number, generation: 0, strays: 1);
+        attempts.Add(source, now, group.Number, group.Generation, strays: 1);
     }
 
     /// <summary>The one digest of an attempt, compared with all lines of the group without ending early.</summary>

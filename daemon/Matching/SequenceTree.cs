@@ -1,24 +1,37 @@
+using System.Numerics;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Daemon.Matching;
 
 /// <summary>All listened-for sequences, joined where they begin alike. Looking a knock up costs the same, however many
-/// there are: a table for first knocks, one hash for all others.</summary>
+/// there are: a table for first knocks, one hash for all others. So does adding one: no growth copies what is there, since a
+/// packet may wait for it.</summary>
 internal sealed class SequenceTree
 {
-    private const int InitialNodes = 64;
-
     /// <summary>A bit for every knock that a sequence begins with. Most packets on a wire are none: these 16 KiB stay in
     /// the processor's first cache, the half megabyte of <see cref="firstNodes"/> would not.</summary>
     private readonly ulong[] firstKnocks = new ulong[Knock.IndexCount / 64];
 
     /// <summary>Node by first knock; 0: no sequence begins with it.</summary>
     private readonly int[] firstNodes = new int[Knock.IndexCount];
-    private readonly Dictionary<ulong, int> children = [];
-    private TreeNode[] nodes = new TreeNode[InitialNodes];
+    private readonly PagedArray<TreeNode> nodes = new();
+
+    /// <summary>The nodes behind the first ones by a hash of their edge, joined by <see cref="TreeNode.NextInBucket"/>. For each
+    /// further node one bucket is split in two (linear hashing).</summary>
+    private readonly PagedArray<int> buckets = new();
+    private int bucketCount = 1;
     private int used = 1;
     private int free;
+
+    internal SequenceTree()
+    {
+        nodes.Reach(0);
+        buckets.Reach(0);
+    }
+
+    /// <summary>Nodes in use.</summary>
+    internal int Count { get; private set; }
 
     internal ref TreeNode this[int node] => ref nodes[node];
 
@@ -26,8 +39,21 @@ internal sealed class SequenceTree
     internal int First(int knock) => (firstKnocks[knock / 64] & FirstBit(knock)) == 0 ? 0 : firstNodes[knock];
 
     /// <summary>The node that a knock leads to from another, or 0.</summary>
-    internal int Child(int node, int knock) =>
-        nodes[node].FirstChild != 0 && children.TryGetValue(Edge(node, knock), out int child) ? child : 0;
+    internal int Child(int node, int knock)
+    {
+        if (nodes[node].FirstChild == 0)
+        {
+            return 0;
+        }
+
+        int child = buckets[Bucket(node, knock)];
+        while (child != 0 && (nodes[child].Parent != node || nodes[child].Knock != knock))
+        {
+            child = nodes[child].NextInBucket;
+        }
+
+        return child;
+    }
 
     internal void Add(WatchedSequence sequence)
     {
@@ -79,7 +105,49 @@ internal sealed class SequenceTree
 
     private static ulong FirstBit(int knock) => 1UL << (knock % 64);
 
-    private static ulong Edge(int node, int knock) => ((ulong)(uint)node << 32) | (uint)knock;
+    private int Bucket(int parent, int knock)
+    {
+        // Multiplied by 2^64 divided by the golden ratio, of which the middle depends on both (Knuth, 6.4).
+        ulong edge = ((ulong)(uint)parent << 32) | (uint)knock;
+        int hash = (int)((edge * 0x9E3779B97F4A7C15) >> 33);
+        int mask = (int)(BitOperations.RoundUpToPowerOf2((uint)bucketCount) - 1);
+        int bucket = hash & mask;
+        return bucket < bucketCount ? bucket : bucket & (mask >> 1);
+    }
+
+    /// <summary>One bucket more takes its part of the one that held it so far.</summary>
+    private void Split()
+    {
+        int fresh = bucketCount++;
+        buckets.Reach(fresh);
+        int half = fresh & (int)((BitOperations.RoundUpToPowerOf2((uint)bucketCount) >> 1) - 1);
+        int node = buckets[half];
+        buckets[half] = 0;
+        while (node != 0)
+        {
+            int next = nodes[node].NextInBucket;
+            Link(node);
+            node = next;
+        }
+    }
+
+    private void Link(int node)
+    {
+        ref int bucket = ref buckets[Bucket(nodes[node].Parent, nodes[node].Knock)];
+        nodes[node].NextInBucket = bucket;
+        bucket = node;
+    }
+
+    private void RemoveFromBucket(int node)
+    {
+        ref int link = ref buckets[Bucket(nodes[node].Parent, nodes[node].Knock)];
+        while (link != node)
+        {
+            link = ref nodes[link].NextInBucket;
+        }
+
+        link = nodes[node].NextInBucket;
+    }
 
     private int NewNode(int parent, int knock)
     {
@@ -91,12 +159,10 @@ internal sealed class SequenceTree
         else
         {
             node = used++;
-            if (node == nodes.Length)
-            {
-                Array.Resize(ref nodes, nodes.Length * 2);
-            }
+            nodes.Reach(node);
         }
 
+        Count++;
         ref TreeNode fresh = ref nodes[node];
         fresh = new TreeNode { Parent = parent, Knock = knock, Generation = fresh.Generation };
         if (parent == 0)
@@ -110,7 +176,12 @@ internal sealed class SequenceTree
             fresh.Depth = nodes[parent].Depth + 1;
             fresh.NextSibling = nodes[parent].FirstChild;
             nodes[parent].FirstChild = node;
-            children.Add(Edge(parent, knock), node);
+            if (Count > bucketCount)
+            {
+                Split();
+            }
+
+            Link(node);
         }
 
         return node;
@@ -127,7 +198,7 @@ internal sealed class SequenceTree
         }
         else
         {
-            children.Remove(Edge(parent, gone.Knock));
+            RemoveFromBucket(node);
             ref int link = ref nodes[parent].FirstChild;
             while (link != node)
             {
@@ -139,6 +210,7 @@ internal sealed class SequenceTree
 
         gone = new TreeNode { Parent = free, Generation = gone.Generation + 1 };
         free = node;
+        Count--;
     }
 }
 
@@ -150,6 +222,7 @@ internal struct TreeNode
 
     internal int FirstChild;
     internal int NextSibling;
+    internal int NextInBucket;
 
     /// <summary><see cref="Core.Sequences.Knock.Index"/> of the knock that leads here.</summary>
     internal int Knock;

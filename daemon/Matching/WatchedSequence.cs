@@ -82,6 +82,9 @@ public sealed class WatchedSequence
         Previous = null;
     }
 
+    /// <summary>It turned out unused: the line that it was spent with opened nothing, or does not come after it any more.</summary>
+    internal void Revive() => IsLive = true;
+
     internal void SpendIfLive(long now)
     {
         if (IsLive)

@@ -2,7 +2,6 @@ using System.Net;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Derivation;
 using Xunit;
 
 namespace TanKnock.Tests.Capture;

@@ -1,7 +1,6 @@
 using PacketDotNet;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Client;
 
 namespace TanKnock.Tests.Capture;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using TanKnock.Core.Sequences;
-using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Capture;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
-using TanKnock.Daemon.Hosting;
 using TanKnock.Daemon.Packets;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Capture;
 

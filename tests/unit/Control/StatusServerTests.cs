@@ -9,7 +9,6 @@ using TanKnock.Daemon.Control;
 using TanKnock.Daemon.Logging;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Control;

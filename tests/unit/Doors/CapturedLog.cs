@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Simulation;
 
 namespace TanKnock.Tests.Doors;
 

@@ -1,11 +1,9 @@
 using System.Net;
-using System.Text;
-using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
-using TanKnock.Daemon.Listening;
-using TanKnock.Daemon.Logging;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Packets;
+using Xunit;
 
 namespace TanKnock.Tests.Doors;
 
@@ -15,25 +13,23 @@ internal sealed class DoorLab : IDisposable
     /// <summary>Bounds a failure; a passing test never waits this long.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly StateLab state = new();
     private readonly CommandRunner runner = new();
-    private readonly List<OpenMemory> memories = [];
 
     internal string State { get; } = Directory.CreateTempSubdirectory("tanknock-doors-").FullName;
 
     internal CapturedLog Log { get; } = new();
 
-    /// <summary>The file of open doors.</summary>
-    internal string OpenFile => At(OpenMemory.FileName);
+    /// <summary>The ledger's file.</summary>
+    internal string LedgerPath => state.LedgerPath;
 
-    /// <summary>What the file of open doors holds; .NET's own way to read it minds the lock.</summary>
-    internal string Remembered
+    /// <summary>For whom the ledger on the disk has doors open.</summary>
+    internal string[] LeftOpen
     {
         get
         {
-            using IOpenFile file = PosixFileSystem.Instance.Open(OpenFile, forWriting: false);
-            byte[] bytes = new byte[file.Facts().Length];
-            file.Read(bytes, 0);
-            return Encoding.UTF8.GetString(bytes);
+            using LedgerView view = state.Read();
+            return [.. view.Open.Select(note => note.Key.Address.ToString())];
         }
     }
 
@@ -56,14 +52,26 @@ internal sealed class DoorLab : IDisposable
         CommandTimeout = TimeSpan.FromSeconds(openFor),
     };
 
-    internal OpenMemory Remember(IFileSystem? files = null)
-    {
-        OpenMemory memory = OpenMemory.Open(files ?? PosixFileSystem.Instance, State, null, TimeProvider.System, Log);
-        memories.Add(memory);
-        return memory;
-    }
+    internal HostLedger OpenLedger() => state.Open();
 
-    internal Openings Open(OpenMemory memory) => new(runner, memory, TimeProvider.System, Log);
+    internal Openings Open() => new(runner, TimeProvider.System, Log);
+
+    /// <summary>Opens as a door's worker does: what has to be closed is recorded first.</summary>
+    internal static async Task<Opening> KnockAsync(Openings openings, ILedger ledger, DoorSettings door, string address, int ordinal = 0) =>
+        await new CommandDoor(openings, ledger).OpenAsync(await RecordAsync(openings, ledger, door, address, ordinal), CancellationToken.None);
+
+    internal static async Task<OpenRequest> RecordAsync(
+        Openings openings, ILedger ledger, DoorSettings door, string address, int ordinal = 0)
+    {
+        OpenRequest request = new(door, ordinal, AddressOf(address), null, 0);
+        request = request with { Note = new CommandDoor(openings, ledger).NoteOf(request) };
+        if (request.Note is not null)
+        {
+            Assert.Null((await ledger.SpendAsync(new Spending([], [], request.Note), CancellationToken.None)).WaitUntilRecorded());
+        }
+
+        return request;
+    }
 
     /// <summary>Returns when so many start commands have noted their run.</summary>
     internal async Task StartedAsync(int count)
@@ -87,8 +95,8 @@ internal sealed class DoorLab : IDisposable
 
     public void Dispose()
     {
-        memories.ForEach(memory => memory.Dispose());
         runner.Dispose();
+        state.Dispose();
         Directory.Delete(State, recursive: true);
     }
 }

@@ -1,9 +1,6 @@
-using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
-using TanKnock.Daemon.Listening;
-using TanKnock.Daemon.Logging;
-using TanKnock.Tests.Simulation;
+using TanKnock.Daemon.Ledger;
 using Xunit;
 
 namespace TanKnock.Tests.Doors;
@@ -14,38 +11,44 @@ public sealed class OpeningsTests : IAsyncDisposable
     private const string Alice = "203.0.113.7";
 
     private readonly DoorLab lab = new();
+    private readonly HostLedger ledger;
     private readonly Openings openings;
     private bool isEnded;
 
-    public OpeningsTests() => openings = lab.Open(lab.Remember());
+    public OpeningsTests()
+    {
+        ledger = lab.OpenLedger();
+        openings = lab.Open();
+    }
 
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
+        ledger.Dispose();
         lab.Dispose();
     }
 
     [Fact]
     public async Task Door_closes_when_its_time_is_over_and_is_forgotten()
     {
-        Assert.True(openings.TryOpen(Knock(lab.Door(openFor: 0.01))));
+        Assert.Equal(Opening.Opened, await KnockAsync(lab.Door(openFor: 0.01)));
         await lab.Log.WaitAsync($"close ssh for {Alice}");
         Assert.Equal([$"ssh start {Alice}", $"ssh stop {Alice}"], lab.Noted);
-        Assert.DoesNotContain(Alice, lab.Remembered, StringComparison.Ordinal);
+        Assert.Empty(lab.LeftOpen);
     }
 
     [Fact]
     public async Task Address_of_ipv6_gets_the_commands_for_ipv6()
     {
-        openings.TryOpen(Knock(lab.Door(openFor: 0.01), "2001:db8::7"));
+        await KnockAsync(lab.Door(openFor: 0.01), "2001:db8::7");
         await lab.Log.WaitAsync("close ssh for 2001:db8::7");
         Assert.Equal(["ssh start6 2001:db8::7", "ssh stop6 2001:db8::7"], lab.Noted);
     }
 
     [Fact]
-    public async Task Door_is_remembered_before_its_start_command_runs()
+    public async Task Door_is_recorded_before_its_start_command_runs()
     {
-        openings.TryOpen(Knock(lab.Door(openFor: 0.01) with { StartCommand = $"grep -c %IP% {lab.OpenFile} >>{lab.At("noted")}" }));
+        await KnockAsync(lab.Door(openFor: 0.01) with { StartCommand = $"grep -c %IP% {lab.LedgerPath} >>{lab.At("noted")}" });
         await lab.Log.WaitAsync("close ssh");
         Assert.Equal("1", lab.Noted[0]);
     }
@@ -53,28 +56,28 @@ public sealed class OpeningsTests : IAsyncDisposable
     [Fact]
     public async Task Knock_at_an_open_door_begins_its_time_anew_and_it_is_closed_once()
     {
-        openings.TryOpen(Knock(lab.Door()));
+        await KnockAsync(lab.Door());
         await lab.StartedAsync(1);
-        openings.TryOpen(Knock(lab.Door(openFor: 0.01)));
+        await KnockAsync(lab.Door(openFor: 0.01));
         await lab.Log.WaitAsync("close ssh");
 
         // Never two starts without a stop between them: what they add is there once.
         Assert.Equal(
             [$"ssh start {Alice}", $"ssh stop {Alice}", $"ssh start {Alice}", $"ssh stop {Alice}"], lab.Noted);
         Assert.Single(lab.Log.Lines);
-        Assert.DoesNotContain(Alice, lab.Remembered, StringComparison.Ordinal);
+        Assert.Empty(lab.LeftOpen);
     }
 
     [Fact]
     public async Task Door_that_another_configuration_opened_is_closed_as_it_was_opened()
     {
-        openings.TryOpen(Knock(lab.Door()));
+        await KnockAsync(lab.Door());
         await lab.StartedAsync(1);
-        openings.TryOpen(Knock(lab.Door(openFor: 0.01) with
+        await KnockAsync(lab.Door(openFor: 0.01) with
         {
             StartCommand = $"echo new start >>{lab.At("noted")}",
             StopCommand = $"echo new stop >>{lab.At("noted")}",
-        }));
+        });
         await lab.Log.WaitAsync("close ssh");
         Assert.Equal([$"ssh start {Alice}", $"ssh stop {Alice}", "new start", "new stop"], lab.Noted);
     }
@@ -82,27 +85,27 @@ public sealed class OpeningsTests : IAsyncDisposable
     [Fact]
     public async Task Doors_of_one_name_do_not_close_each_other()
     {
-        openings.TryOpen(Knock(lab.Door()));
-        openings.TryOpen(Knock(lab.Door() with { StartCommand = $"echo twin >>{lab.At("noted")}" }) with { Twin = 1 });
+        await KnockAsync(lab.Door());
+        await KnockAsync(lab.Door() with { StartCommand = $"echo twin >>{lab.At("noted")}" }, ordinal: 1);
         await lab.StartedAsync(2);
         Assert.Equal([$"ssh start {Alice}", "twin"], lab.Noted.Order());
     }
 
     [Fact]
-    public async Task A_hundred_at_once_are_all_opened_all_remembered_and_all_closed_at_the_end()
+    public async Task A_hundred_at_once_are_all_opened_all_recorded_and_all_closed_at_the_end()
     {
         for (int i = 1; i <= 100; i++)
         {
-            Assert.True(openings.TryOpen(Knock(lab.Door(), $"203.0.113.{i}")));
+            Assert.Equal(Opening.Opened, await KnockAsync(lab.Door(), $"203.0.113.{i}"));
         }
 
         await lab.StartedAsync(100);
         Assert.Equal(100, openings.Snapshot().Count);
-        Assert.All(Enumerable.Range(1, 100), i => Assert.Contains($"\"203.0.113.{i}\"", lab.Remembered, StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => $"203.0.113.{i}").Order(), lab.LeftOpen.Order());
         await EndAsync();
         Assert.Equal(200, lab.Noted.Distinct().Count());
-        Assert.DoesNotContain("203.0.113", lab.Remembered, StringComparison.Ordinal);
-        Assert.False(openings.TryOpen(Knock(lab.Door())));
+        Assert.Empty(lab.LeftOpen);
+        Assert.Equal(Opening.Refused, await KnockAsync(lab.Door()));
     }
 
     [Fact]
@@ -110,39 +113,39 @@ public sealed class OpeningsTests : IAsyncDisposable
     {
         for (int i = 0; i < Openings.MaxOpen; i++)
         {
-            Assert.True(openings.TryOpen(Knock(lab.Door() with { StartCommand = null, StopCommand = "/bin/true" }, $"198.51.{i / 250}.{i % 250}")));
+            Assert.Equal(Opening.Opened, await KnockAsync(lab.Door() with { StartCommand = null, StopCommand = "/bin/true" }, $"198.51.{i / 250}.{i % 250}"));
         }
 
-        Assert.False(openings.TryOpen(Knock(lab.Door())));
+        Assert.Equal(Opening.Refused, await KnockAsync(lab.Door()));
         await EndAsync();
     }
 
     [Fact]
-    public async Task Door_without_a_stop_command_is_not_remembered()
+    public async Task Door_without_a_stop_command_is_not_recorded()
     {
-        openings.TryOpen(Knock(lab.Door() with { StopCommand = null }));
+        await KnockAsync(lab.Door() with { StopCommand = null });
         await lab.StartedAsync(1);
-        Assert.DoesNotContain(Alice, lab.Remembered, StringComparison.Ordinal);
+        Assert.Empty(lab.LeftOpen);
     }
 
     [Fact]
     public async Task Failing_stop_command_is_logged_not_said_to_have_closed_and_not_tried_again()
     {
-        openings.TryOpen(Knock(lab.Door(openFor: 0.01) with { StopCommand = "echo no >&2; exit 3" }));
+        await KnockAsync(lab.Door(openFor: 0.01) with { StopCommand = "echo no >&2; exit 3" });
         await lab.Log.WaitAsync($"command of ssh for {Alice} failed (status 3): no");
         await EndAsync();
         Assert.Single(lab.Log.Lines);
-        Assert.DoesNotContain(Alice, lab.Remembered, StringComparison.Ordinal);
+        Assert.Empty(lab.LeftOpen);
     }
 
     [Fact]
     public async Task Command_that_hangs_is_killed_with_its_children_after_its_limit()
     {
-        openings.TryOpen(Knock(lab.Door(openFor: 0.01) with
+        await KnockAsync(lab.Door(openFor: 0.01) with
         {
             StartCommand = $"sleep 600 & echo $! >{lab.At("child")}; sleep 600",
             CommandLimit = TimeSpan.FromSeconds(8),
-        }));
+        });
         await lab.Log.WaitAsync($"close ssh for {Alice}");
         Assert.Contains($"command of ssh for {Alice} failed (killed after 8 s): ", lab.Log.Lines);
 
@@ -162,5 +165,6 @@ public sealed class OpeningsTests : IAsyncDisposable
         }
     }
 
-    private static OpenRequest Knock(DoorSettings door, string address = Alice) => new(door, DoorLab.AddressOf(address), null, 0);
+    private Task<Opening> KnockAsync(DoorSettings door, string address = Alice, int ordinal = 0) =>
+        DoorLab.KnockAsync(openings, ledger, door, address, ordinal);
 }

@@ -2,11 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using TanKnock.Cli;
-using TanKnock.Core.Secrets;
 using TanKnock.Tests.Client;
 using TanKnock.Tests.Seqgen;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Erasing;

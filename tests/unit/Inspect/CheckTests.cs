@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using TanKnock.Core.Sequences;
+using TanKnock.Daemon.Checking;
 using TanKnock.Daemon.Inspect;
 using TanKnock.Seqgen.Commands;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Seqgen;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Inspect;

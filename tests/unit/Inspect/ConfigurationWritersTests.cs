@@ -1,7 +1,6 @@
 using TanKnock.Daemon.Inspect;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Inspect;

@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using TanKnock.Cli;
-using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Matching;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Memory;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Listening;
@@ -19,16 +16,16 @@ public sealed class DoorListsTests : IDisposable
     private const string Good = "#7000:tcp,8000:udp used 2026-03-01T09:15:22Z 203.0.113.7 ssh\n";
 
     private readonly ListFolder folder = new();
-    private readonly MemoryLab lab = new();
+    private readonly StateLab lab = new();
     private readonly CapturedLog log = new();
     private readonly ReadOnlyFiles files = new();
-    private readonly SpentMemory memory;
+    private readonly HostLedger ledger;
 
-    public DoorListsTests() => memory = lab.Open();
+    public DoorListsTests() => ledger = lab.Open();
 
     public void Dispose()
     {
-        memory.Dispose();
+        ledger.Dispose();
         lab.Dispose();
         folder.Dispose();
     }
@@ -79,7 +76,7 @@ public sealed class DoorListsTests : IDisposable
     [InlineData(false)]
     public void Healing_that_failed_is_tried_again_at_the_next_look_or_change(bool look)
     {
-        memory.Remember([(MemoryLabSequence(1), MemoryLab.Note)]);
+        Assert.Null(ledger.Adopt([new SpentLine(Sequence(1), StateLab.Note)]));
         string path = folder.Write(Roomy(1, 3));
         files.IsReadOnly = true;
         DoorLists lists = Start();
@@ -100,14 +97,71 @@ public sealed class DoorListsTests : IDisposable
     [Fact]
     public void Healing_is_counted_for_audits()
     {
-        memory.Remember([(MemoryLabSequence(1), MemoryLab.Note)]);
+        Assert.Null(ledger.Adopt([new SpentLine(Sequence(1), StateLab.Note)]));
         Put(Roomy(1, 3));
         DoorLists lists = Start();
         Put(Roomy(1, 3));
         lists.Refresh(null);
-        using MemoryView view = StateFolder.Read(PosixFileSystem.Instance, lab.Folder, out _)!;
-        Assert.Equal(2, view.EventsOf(MemoryLabSequence(1).Knocks).Healed!.Count);
-        Assert.Null(view.EventsOf(MemoryLabSequence(2).Knocks).Healed);
+        using LedgerView view = lab.Read();
+        Assert.Equal(2, view.EventsOf(Sequence(1).Knocks).Healed!.Count);
+        Assert.Null(view.EventsOf(Sequence(2).Knocks).Healed);
+    }
+
+    /// <summary>Marks that others made have to be on the disk of the ledger, or an old copy of the list would open them.</summary>
+    [Fact]
+    public void List_whose_marks_the_ledger_cannot_record_is_refused_and_tried_again_though_it_does_not_change()
+    {
+        ReadOnlyFiles disk = new();
+        using StateLab other = new();
+        using HostLedger full = other.Open(disk);
+        Put(Marked(1) + Roomy(2, 3));
+        disk.IsReadOnly = true;
+        DoorLists lists = Start(with: full);
+        lists.Refresh(null);
+        lists.Refresh([(folder.Folder, "something else")]);
+        Assert.Equal(0, lists.Count);
+        Assert.Contains("read-only", Assert.Single(Lines("list refused for ssh")), StringComparison.Ordinal);
+        Assert.Contains("read-only", Assert.Single(lists.Refused), StringComparison.Ordinal);
+
+        disk.IsReadOnly = false;
+        lists.Refresh(null);
+        Assert.Equal((1, 2), (lists.Count, Assert.Single(lists.Left).Left));
+        Assert.Empty(lists.Refused);
+        using LedgerView view = other.Read();
+        Assert.True(view.IsSpent(Sequence(1).Knocks));
+    }
+
+    [Fact]
+    public void List_in_force_whose_new_marks_the_ledger_cannot_record_stays_as_it_was_and_is_tried_again()
+    {
+        ReadOnlyFiles disk = new();
+        using StateLab other = new();
+        using HostLedger full = other.Open(disk);
+        Put(Roomy(1, 4));
+        DoorLists lists = Start(with: full);
+        Put(Marked(4) + Roomy(5, 5));
+        disk.IsReadOnly = true;
+        lists.Refresh(null);
+        lists.Refresh(null);
+        Assert.Equal(4, Assert.Single(lists.Left).Left);
+        Assert.Contains("read-only", Assert.Single(Lines("list refused for ssh")), StringComparison.Ordinal);
+
+        disk.IsReadOnly = false;
+        lists.Refresh(null);
+        Assert.Equal(1, Assert.Single(lists.Left).Left);
+        Assert.Empty(lists.Refused);
+    }
+
+    [Fact]
+    public void Refused_list_is_not_read_after_each_knock()
+    {
+        Put("half a line\n");
+        DoorLists lists = Start();
+        Put(Roomy(1, 3));
+        lists.Refresh([]);
+        Assert.Equal(0, lists.Count);
+        lists.Refresh([(folder.Folder, "something else")]);
+        Assert.Equal(1, lists.Count);
     }
 
     [Fact]
@@ -226,7 +280,7 @@ public sealed class DoorListsTests : IDisposable
         Assert.Equal(0, shell.ExitCode);
     }
 
-    private static KnockSequence MemoryLabSequence(int number)
+    private static KnockSequence Sequence(int number)
     {
         Assert.True(KnockSequence.TryParse($"{7000 + number}:tcp,{8000 + number}:udp", out KnockSequence? sequence, out _));
         return sequence!;
@@ -246,37 +300,18 @@ public sealed class DoorListsTests : IDisposable
 
     private string[] Lines(string part) => [.. log.Lines.Where(line => line.Contains(part, StringComparison.Ordinal))];
 
-    private DoorLists Start(string name = "list.tan", int lowWater = 0)
+    private DoorLists Start(string name = "list.tan", int lowWater = 0, ILedger? with = null)
     {
         DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At(name)], LowWater = lowWater };
-        ListServices services = new(
-            files, new MatcherGate(new Matcher(new MatcherLimits(64, 16))), new SpentLines(), null, TimeProvider.System, log)
-        {
-            Memory = memory,
-        };
-        DoorLists lists = new(new Door(door, TimeProvider.System.TimestampFrequency), services);
+        SharedMatcher matcher = new(new Matcher(new MatcherLimits(64, 16)));
+        ListServices services = new(files, with ?? ledger, matcher, new SpentLines(matcher), null, TimeProvider.System, log);
+        DoorLists lists = new(new Door(door, TimeProvider.System.TimestampFrequency), services, new NoCompletions());
         lists.Refresh(null);
         return lists;
     }
 
-    /// <summary>Can be read, and not be written to.</summary>
-    private sealed class ReadOnlyFiles() : FileSystemDecorator(PosixFileSystem.Instance)
+    private sealed class NoCompletions : ICompletions
     {
-        internal bool IsReadOnly { get; set; }
-
-        protected override IOpenFile Wrap(IOpenFile file, string path) => new File(file, this);
-
-        private sealed class File(IOpenFile inner, ReadOnlyFiles owner) : OpenFileDecorator(inner)
-        {
-            public override void Write(ReadOnlySpan<byte> bytes, long offset)
-            {
-                if (owner.IsReadOnly)
-                {
-                    throw new FileSystemException(FileProblem.ReadOnly, "list.tan", "read-only");
-                }
-
-                base.Write(bytes, offset);
-            }
-        }
+        public void Take(in Completion completion) => Assert.Fail("nobody knocks");
     }
 }

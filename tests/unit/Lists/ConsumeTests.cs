@@ -42,7 +42,7 @@ public abstract class ConsumeTests : IDisposable
     }
 
     [Fact]
-    public void Skipped_lines_are_synced_before_the_used_one()
+    public void Skipped_lines_are_marked_with_the_used_one_in_a_file_whose_name_is_on_the_disk()
     {
         RecordingFileSystem files = new(system);
         string path = folder.Write(Lines(1, 4));
@@ -51,47 +51,10 @@ public abstract class ConsumeTests : IDisposable
 
         Assert.Equal([1, 2], result.Skipped.ToArray());
         Assert.Equal(
-            ["sync folder", "write 127 at 0", "write 127 at 128", "sync", "write 127 at 256", "sync"], files.Record);
+            ["sync folder", "write 127 at 0", "write 127 at 128", "write 127 at 256", "sync"], files.Record);
         string skipped = Mark.Replace("used", "skipped", StringComparison.Ordinal);
         Assert.Equal(Marked(1, skipped) + Marked(2, skipped) + Marked(3, Mark) + Lines(4, 4), Read(path));
         Assert.Equal((1, 3), (list.Content.UnusedCount, list.NextLive(0)));
-    }
-
-    [Fact]
-    public void Burned_line_is_marked_alone()
-    {
-        string path = folder.Write(Lines(1, 3));
-        TanList list = ListFolder.Load(path, system);
-        Assert.Empty(list.Consume(1, Used with { State = LineState.Burned }, Window).Skipped);
-        Assert.Equal(Lines(1, 1) + Marked(2, Mark.Replace("used", "burned", StringComparison.Ordinal)) + Lines(3, 3), Read(path));
-        Assert.Equal([0, 2], (int[])[list.NextLive(0), list.NextLive(1)]);
-    }
-
-    [Fact]
-    public void Line_restored_by_an_editor_does_not_open_again()
-    {
-        string path = folder.Write(Lines(1, 3));
-        TanList list = ListFolder.Load(path, system);
-        list.Consume(1, Used, Window);
-        folder.Write(Lines(1, 3));
-        Assert.Equal(ConsumeVerdict.AlreadyMarked, list.Consume(1, Used, Window).Verdict);
-        Assert.Null(list.Reread());
-        Assert.Equal(2, list.NextLive(0));
-        Assert.Equal(ConsumeVerdict.AlreadyMarked, list.Consume(0, Used, Window).Verdict);
-    }
-
-    [Fact]
-    public void Line_used_before_the_start_and_restored_does_not_open()
-    {
-        string path = folder.Write(Marked(1, Mark) + Lines(2, 3));
-        TanList list = ListFolder.Load(path, system);
-        folder.Write("# restored\n" + Lines(1, 3));
-
-        // The edit is found out while line 2 is consumed.
-        ConsumeResult result = list.Consume(1, Used, Window);
-        Assert.Equal((ConsumeVerdict.Consumed, true), (result.Verdict, result.Reread));
-        Assert.Equal(ConsumeVerdict.AlreadyMarked, list.Consume(0, Used, Window).Verdict);
-        Assert.Contains("#1:udp,7000:tcp used", Read(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +69,6 @@ public abstract class ConsumeTests : IDisposable
         folder.Write("# moved\n" + Lines(1, 9));
         Assert.Equal(ConsumeVerdict.OutsideWindow, list.Consume(3, Used, 3).Verdict);
         Assert.Equal("# moved\n" + Lines(1, 9), Read(path));
-        Assert.False(list.IsLive(3));
 
         ConsumeResult result = list.Consume(2, Used, 3);
         Assert.Equal((ConsumeVerdict.Consumed, 4), (result.Verdict, result.Line));
@@ -122,7 +84,6 @@ public abstract class ConsumeTests : IDisposable
         Assert.Equal(ConsumeVerdict.Failed, result.Verdict);
         Assert.Equal($"{path}:1: column 1: not a port number", result.Error!.ToString());
         Assert.Equal(2, list.Content.Count);
-        Assert.False(list.IsLive(0));
     }
 
     [Fact]
@@ -176,20 +137,16 @@ public abstract class ConsumeTests : IDisposable
         Assert.Equal(Count, text.Split('#').Length - 1);
     }
 
-    [Fact]
-    public void Failed_sync_keeps_shut_and_is_made_up_for_by_the_next_mark()
+    [Theory]
+    [InlineData("sync folder")]
+    [InlineData("write 127 at 0")]
+    [InlineData("sync")]
+    public void Step_that_fails_keeps_shut(string which)
     {
-        RecordingFileSystem files = new(system);
-        string path = folder.Write(Lines(1, 4));
-        TanList list = ListFolder.Load(path, files);
-        files.Before = operation => Fail(operation, "sync");
-        Assert.Equal(ConsumeVerdict.Failed, list.Consume(1, Used, Window).Verdict);
-        Assert.False(list.IsLive(1));
-
-        files.Before = _ => { };
-        files.Record.Clear();
-        Assert.Equal(ConsumeVerdict.Consumed, list.Consume(2, Used, Window).Verdict);
-        Assert.Equal(["sync folder", "write 127 at 0", "write 127 at 128", "sync", "sync folder", "write 127 at 256", "sync"], files.Record);
+        RecordingFileSystem files = new(system) { Before = operation => Fail(operation, which) };
+        TanList list = ListFolder.Load(folder.Write(Lines(1, 4)), files);
+        ConsumeResult result = list.Consume(1, Used, Window);
+        Assert.Equal((ConsumeVerdict.Failed, $"cannot {which}: told so"), (result.Verdict, result.Error!.Reason));
     }
 
     [Fact]

@@ -88,7 +88,6 @@ public sealed class ListTrustTests : IDisposable
         File.Delete(path);
         ConsumeResult result = list.Consume(0, Used, 10);
         Assert.Equal((ConsumeVerdict.Failed, FileProblem.NotFound), (result.Verdict, result.Error!.Problem));
-        Assert.False(list.IsLive(0));
     }
 
     [RootFact]

@@ -1,6 +1,4 @@
-using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Matching;
 

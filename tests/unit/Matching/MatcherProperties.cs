@@ -2,7 +2,6 @@ using FsCheck.Xunit;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Derivation;
 using Xunit;
 
 namespace TanKnock.Tests.Matching;
@@ -31,7 +30,7 @@ public sealed class MatcherProperties
             SortedSet<string> actual = [];
             foreach (Verdict verdict in matcher.Observe(packet, now))
             {
-                Assert.True(actual.Add($"{verdict.Kind} {verdict.Sequence.Tag} {verdict.Source}"), "the same verdict twice");
+                Assert.True(actual.Add($"{verdict.Kind} {verdict.Sequence.Watcher} {verdict.Source}"), "the same verdict twice");
             }
 
             Assert.Equal(expected, actual);
@@ -47,14 +46,14 @@ public sealed class MatcherProperties
         Matcher matcher = new(limits);
         scenario.Register(matcher);
 
-        HashSet<object> completed = [];
+        HashSet<IWatcher> completed = [];
         for (int step = 0; step < 400; step++)
         {
             foreach (Verdict verdict in matcher.Observe(Scenario.DrawPacket(random), step))
             {
                 if (verdict.Kind == VerdictKind.Completed && verdict.Sequence.IsLine)
                 {
-                    Assert.True(completed.Add(verdict.Sequence.Tag), "a line completed twice");
+                    Assert.True(completed.Add(verdict.Sequence.Watcher), "a line completed twice");
                 }
             }
 

@@ -183,7 +183,7 @@ public sealed class MatcherTests
     public void A_door_with_a_target_hears_only_what_is_knocked_there()
     {
         Address target = Address.FromIPv4(0xC0000201);
-        matcher.Add(WatchedSequence.Fixed(Sequence("7000,8000"), Rules with { Target = target }, "target"));
+        matcher.Add(WatchedSequence.Fixed(Sequence("7000,8000"), Rules with { Target = target }, new NamedWatcher("target")));
         Assert.Equal("", Knock(Alice, 1, "7000,8000"));
         Assert.Empty(matcher.Observe(new ObservedPacket(Alice, target, new Knock(Protocol.Tcp, 7000), TcpFlags.Syn), 2));
         Assert.Single(matcher.Observe(new ObservedPacket(Alice, target, new Knock(Protocol.Tcp, 8000), TcpFlags.Syn), 3));
@@ -229,7 +229,7 @@ public sealed class MatcherTests
     public void When_the_table_is_full_the_attempt_that_waited_longest_gives_way()
     {
         Matcher small = new(new MatcherLimits(2, 16));
-        small.Add(WatchedSequence.Line(Sequence("7000,8000"), Rules, 0, null));
+        small.Add(WatchedSequence.Line(Sequence("7000,8000"), Rules, new NamedWatcher("0"), null));
         small.Observe(Packet(Alice, new Knock(Protocol.Tcp, 7000)), 1);
         small.Observe(Packet(Mallory, new Knock(Protocol.Tcp, 7000)), 2);
         small.Observe(Packet(Address.FromIPv4(1), new Knock(Protocol.Tcp, 7000)), 3);
@@ -263,21 +263,21 @@ public sealed class MatcherTests
 
     private WatchedSequence Listen(string text, WatchedSequence? previous = null)
     {
-        WatchedSequence line = WatchedSequence.Line(Sequence(text), Rules, count++, previous);
+        WatchedSequence line = WatchedSequence.Line(Sequence(text), Rules, new NamedWatcher($"{count++}"), previous);
         matcher.Add(line);
         return line;
     }
 
     private int count;
 
-    private void ListenFixed(string text) => matcher.Add(WatchedSequence.Fixed(Sequence(text), Rules, "fixed"));
+    private void ListenFixed(string text) => matcher.Add(WatchedSequence.Fixed(Sequence(text), Rules, new NamedWatcher("fixed")));
 
     private string Knock(Address source, long now, string knocks)
     {
         List<string> verdicts = [];
         foreach (Knock knock in Sequence(knocks).Knocks)
         {
-            verdicts.AddRange(Observe(source, now, knock).Select(verdict => $"{verdict.Kind} {verdict.Sequence.Tag}"));
+            verdicts.AddRange(Observe(source, now, knock).Select(verdict => $"{verdict.Kind} {verdict.Sequence.Watcher}"));
         }
 
         return string.Join(';', verdicts);

@@ -1,5 +1,4 @@
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Matching;
 

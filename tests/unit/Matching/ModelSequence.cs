@@ -1,8 +1,6 @@
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Derivation;
 
 namespace TanKnock.Tests.Matching;
 

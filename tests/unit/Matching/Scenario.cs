@@ -1,5 +1,4 @@
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
 
@@ -20,7 +19,7 @@ internal sealed class Scenario
         {
             TcpFlagsFilter flags = filters[random.Next(filters.Length)];
 
-            // One timeout and stray limit an matcher: two doors that differ in them and share a line's beginning are not modelled.
+            // One timeout and stray limit a matcher: two doors that differ in them and share a line's beginning are not modelled.
             int earNumber = Array.IndexOf(filters, flags);
             ListeningRules rules = new(flags, 20 + (earNumber * 15), 2 + earNumber);
             WatchedSequence? previous = null;
@@ -30,9 +29,9 @@ internal sealed class Scenario
                 bool isLive = list == 0 || random.Next(5) > 0;
                 scenario.Model.Add(new ModelSequence(id, list, knocks, rules, isLive));
                 KnockSequence sequence = new(knocks);
-                WatchedSequence added = list == 0 ? WatchedSequence.Fixed(sequence, rules, id)
-                    : isLive ? WatchedSequence.Line(sequence, rules, id, previous)
-                    : WatchedSequence.SpentLine(sequence, rules, id, long.MinValue);
+                WatchedSequence added = list == 0 ? WatchedSequence.Fixed(sequence, rules, new NamedWatcher($"{id}"))
+                    : isLive ? WatchedSequence.Line(sequence, rules, new NamedWatcher($"{id}"), previous)
+                    : WatchedSequence.SpentLine(sequence, rules, new NamedWatcher($"{id}"), long.MinValue);
                 previous = isLive ? added : previous;
                 scenario.listened.Add(added);
                 id++;

@@ -5,10 +5,8 @@ using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Matching;
 using TanKnock.Tests.Client;
 using TanKnock.Tests.Lists;
-using TanKnock.Tests.Memory;
 using TanKnock.Tests.Seqgen;
 using Xunit;
 
@@ -145,46 +143,61 @@ public sealed class OneWayListTests : IDisposable
     }
 
     [Fact]
-    public void Line_is_marked_with_those_before_it_and_healed_when_the_list_goes_back_in_time()
+    public async Task Line_is_marked_with_those_before_it_and_healed_when_the_list_goes_back_in_time()
     {
         Good("--one-way", "--count", "4");
         byte[] before = File.ReadAllBytes(seqgen.Server);
-        using MemoryLab lab = new();
-        SpentMemory memory = lab.Open();
-        TanList list = TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, memory)!;
-        ConsumeResult result = list.Consume(Line(list, 2), 2, Note, 10, Whole(2));
+        using StateLab lab = new();
+        HostLedger ledger = lab.Open();
+        ServerList list = Load(seqgen.Server, ledger);
+        ConsumeResult result = await SpendAsync(list, 2, Whole(2));
         Assert.Equal((ConsumeVerdict.Consumed, 3, "1,2"), (result.Verdict, result.Line, string.Join(',', result.Skipped)));
         string[] lines = File.ReadAllLines(seqgen.Server);
         Assert.StartsWith("#" + SequenceText.Format(list.Content.Knocks(2)) + " used 1970-01-01T00:00:00Z 203.0.113.7 ssh", lines[2], StringComparison.Ordinal);
-        Assert.Equal(ConsumeVerdict.AlreadyMarked, list.Consume(Line(list, 2), 2, Note, 10, Whole(2)).Verdict);
+        Assert.Equal(ConsumeVerdict.AlreadyMarked, (await SpendAsync(list, 2, Whole(2))).Verdict);
 
         File.WriteAllBytes(seqgen.Server, before);
-        memory.Dispose();
-        using SpentMemory reopened = lab.Open();
-        TanList again = TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, reopened)!;
-        Assert.Equal(3, again.NextLive(0));
+        ledger.Dispose();
+        using HostLedger reopened = lab.Open();
+        ServerList again = Load(seqgen.Server, reopened);
+        Assert.Equal(1, again.Content.UnusedCount);
         Assert.Equal([1, 2, 3], again.Heal(DateTimeOffset.UnixEpoch).Healed.Select(line => line.Number));
         Assert.Equal(lines, File.ReadAllLines(seqgen.Server));
     }
 
     [Fact]
-    public void Sequence_that_was_spent_in_clear_does_not_open_hidden_and_the_other_way_round()
+    public async Task Sequence_that_was_spent_in_clear_does_not_open_hidden_and_the_other_way_round()
     {
         Good("--one-way", "--count", "3");
-        using MemoryLab lab = new();
-        using SpentMemory memory = lab.Open();
-        TanList hidden = TanList.Load(PosixFileSystem.Instance, seqgen.Server, out _, memory)!;
-        TanList clear = TanList.Load(PosixFileSystem.Instance, seqgen.Client, out _, memory)!;
-        Assert.Equal(ConsumeVerdict.Consumed, hidden.Consume(Line(hidden, 0), 0, Note, 10, Whole(0)).Verdict);
-        Assert.Equal(ConsumeVerdict.AlreadyMarked, clear.Consume(0, Note, 10).Verdict);
-        KnockSequence second = Whole(1);
-        Assert.Equal(ConsumeVerdict.Consumed, clear.Consume(1, Note, 10).Verdict);
-        Assert.Equal(ConsumeVerdict.AlreadyMarked, hidden.Consume(Line(hidden, 1), 1, Note, 10, second).Verdict);
+        KnockSequence[] whole = [Whole(0), Whole(1)];
+        string clearPath = Path.Combine(seqgen.Folder, "clear.tan");
+        using (ListDraft draft = ListDraft.New(PosixFileSystem.Instance, clearPath))
+        {
+            Array.ForEach(whole, each => draft.Add(each.Knocks));
+            draft.Sync();
+            draft.PutInPlace(replace: false);
+        }
+
+        MemoryLedger ledger = new();
+        ServerList hidden = Load(seqgen.Server, ledger);
+        ServerList clear = Load(clearPath, ledger);
+        Assert.Equal(ConsumeVerdict.Consumed, (await SpendAsync(hidden, 0, whole[0])).Verdict);
+        Assert.Equal(ConsumeVerdict.AlreadyMarked, (await SpendAsync(clear, 0, null)).Verdict);
+        Assert.Equal(ConsumeVerdict.Consumed, (await SpendAsync(clear, 1, null)).Verdict);
+        Assert.Equal(ConsumeVerdict.AlreadyMarked, (await SpendAsync(hidden, 1, whole[1])).Verdict);
         Assert.Null(hidden.Reread());
         Assert.Equal([2], hidden.Heal(DateTimeOffset.UnixEpoch).Healed.Select(line => line.Number));
     }
 
-    private static KnockSequence Line(TanList list, int index) => new(list.Content.Knocks(index));
+    private static ServerList Load(string path, ILedger ledger)
+    {
+        ServerList? list = ServerList.Load(PosixFileSystem.Instance, path, ledger, null, out Fault? error);
+        Assert.True(list is not null, error?.ToString());
+        return list;
+    }
+
+    private static async Task<ConsumeResult> SpendAsync(ServerList list, int index, KnockSequence? whole) => await list.SpendAsync(
+        new KnockSequence(list.Content.Knocks(index)), index, Note, 10, whole, _ => null, CancellationToken.None);
 
     private KnockSequence Whole(int index) => new(ListFolder.Load(seqgen.Client).Content.Knocks(index));
 

@@ -1,8 +1,7 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Client;
-using TanKnock.Tests.Derivation;
+using TanKnock.Tests.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.OneWay;
@@ -47,7 +46,7 @@ public sealed class OneWayMatcherTests : IDisposable
             byte[] other = [.. digest];
             other[bit / 8] ^= (byte)(1 << (bit % 8));
             OneWayLine.Write(hidden[0], other, hidden);
-            matcher.Add(WatchedSequence.Line(new KnockSequence(hidden), Rules, $"{bit}", previous: null, key));
+            matcher.Add(WatchedSequence.Line(new KnockSequence(hidden), Rules, new NamedWatcher($"{bit}"), previous: null, key));
         }
 
         Assert.Empty(Knock(1, 1, 2, 3, 4));
@@ -133,8 +132,8 @@ public sealed class OneWayMatcherTests : IDisposable
     {
         Add("a", [1, 2, 3, 4]);
         Add("b", [1, 3, 2, 5], otherKey);
-        matcher.Add(WatchedSequence.Line(Sequence([1, 4, 3, 6]), Rules, "c", null));
-        matcher.Add(WatchedSequence.Fixed(Sequence([4, 3, 6]), Rules, "d"));
+        matcher.Add(WatchedSequence.Line(Sequence([1, 4, 3, 6]), Rules, new NamedWatcher("c"), null));
+        matcher.Add(WatchedSequence.Fixed(Sequence([4, 3, 6]), Rules, new NamedWatcher("d")));
         Assert.Equal(["Completed c 1", "Completed d 1"], Knock(1, 1, 4, 3, 6).Order());
         Assert.Equal(["Completed b 2 whole"], Knock(2, 1, 3, 2, 5));
         Assert.Equal(["Completed a 3 whole"], Knock(3, 1, 2, 3, 4));
@@ -236,18 +235,18 @@ public sealed class OneWayMatcherTests : IDisposable
         Assert.True(kinds.Count == 3 && kinds.Values.All(count => count > 20), string.Join(", ", kinds));
     }
 
-    private WatchedSequence Add(string tag, int[] ports, OneWayKey? with = null, WatchedSequence? previous = null)
+    private WatchedSequence Add(string name, int[] ports, OneWayKey? with = null, WatchedSequence? previous = null)
     {
-        WatchedSequence line = Hidden(tag, ports, with ?? key, previous);
+        WatchedSequence line = Hidden(name, ports, with ?? key, previous);
         matcher.Add(line);
         return line;
     }
 
-    private static WatchedSequence Hidden(string tag, int[] ports, OneWayKey key, WatchedSequence? previous)
+    private static WatchedSequence Hidden(string name, int[] ports, OneWayKey key, WatchedSequence? previous)
     {
         Knock[] line = new Knock[OneWayLine.Length];
         key.Hide(Sequence(ports).Knocks, line);
-        return WatchedSequence.Line(new KnockSequence(line), Rules, tag, previous, key);
+        return WatchedSequence.Line(new KnockSequence(line), Rules, new NamedWatcher(name), previous, key);
     }
 
     private List<string> Knock(uint source, params int[] ports) =>
@@ -257,13 +256,13 @@ public sealed class OneWayMatcherTests : IDisposable
         [.. matcher.Observe(Packet(source, (ushort)port), ++now).Select(Text)];
 
     private static string Text(Verdict verdict) =>
-        $"{verdict.Kind} {verdict.Sequence.Tag} {Number(verdict.Source)}"
+        $"{verdict.Kind} {verdict.Sequence.Watcher} {Number(verdict.Source)}"
         + (verdict.Kind == VerdictKind.Burned ? $" {Number(verdict.Other)}" : "")
         + (verdict.Whole is null ? "" : " whole");
 
     /// <summary>Of several others on a line, the model may name another one.</summary>
     private static string ModelText(Verdict verdict) =>
-        verdict.Kind == VerdictKind.Burned ? $"Burned {verdict.Sequence.Tag} {Number(verdict.Source)}" : Text(verdict);
+        verdict.Kind == VerdictKind.Burned ? $"Burned {verdict.Sequence.Watcher} {Number(verdict.Source)}" : Text(verdict);
 
     private static string Number(Address source) => source.ToString().Split('.')[3];
 

@@ -1,5 +1,3 @@
-using TanKnock.Tests.Derivation;
-
 namespace TanKnock.Tests.OneWay;
 
 /// <summary>Section 5 of spec/one-way-list.md, the slow and obvious way, for one list over one protocol.</summary>

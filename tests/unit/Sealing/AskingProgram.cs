@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Cli;
 using TanKnock.Tests.Client;
 using Xunit;
 

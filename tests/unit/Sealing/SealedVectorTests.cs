@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
 using Xunit;
 

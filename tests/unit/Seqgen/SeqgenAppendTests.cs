@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Seqgen.Making;
+using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
 using Xunit;
@@ -176,9 +177,9 @@ public sealed class SeqgenAppendTests : IDisposable
         TanList list = ListFolder.Load(path);
         foreach (int line in lines)
         {
-            // Burned marks this line alone.
             LineNote note = new(LineState.Burned, DateTimeOffset.UnixEpoch, "192.0.2.1", "ssh");
-            Assert.Equal(ConsumeVerdict.Consumed, list.Consume(line - 1, note, 100).Verdict);
+            using LockedList locked = list.Lock(out _)!;
+            Assert.Null(locked.Mark([(line - 1, note)]));
         }
     }
 }

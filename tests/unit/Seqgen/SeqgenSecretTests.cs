@@ -1,3 +1,5 @@
+using TanKnock.Daemon.Ledger;
+using TanKnock.Core.Files;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using TanKnock.Core.Consuming;
@@ -234,8 +236,9 @@ public sealed class SeqgenSecretTests : IDisposable
     private static void Mark(string path, int line)
     {
         TanList list = ListFolder.Load(path);
+        using LockedList locked = list.Lock(out _)!;
         LineNote note = new(LineState.Burned, DateTimeOffset.UnixEpoch, "192.0.2.1", "ssh");
-        Assert.Equal(ConsumeVerdict.Consumed, list.Consume(new KnockSequence(list.Content.Knocks(line - 1)), line - 1, note, 1).Verdict);
+        Assert.Null(locked.Mark([(line - 1, note)]));
     }
 
     private static void Good(SeqgenRun run, params string[] args)

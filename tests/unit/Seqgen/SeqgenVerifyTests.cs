@@ -120,9 +120,9 @@ public sealed class SeqgenVerifyTests : IDisposable
         TanList list = ListFolder.Load(path);
         foreach (int line in lines)
         {
-            // Burned marks this line alone.
             LineNote note = new(LineState.Burned, DateTimeOffset.UnixEpoch, "192.0.2.1", "ssh");
-            Assert.Equal(ConsumeVerdict.Consumed, list.Consume(line - 1, note, 100).Verdict);
+            using LockedList locked = list.Lock(out _)!;
+            Assert.Null(locked.Mark([(line - 1, note)]));
         }
     }
 

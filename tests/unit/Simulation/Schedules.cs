@@ -1,4 +1,5 @@
 using System.Globalization;
+using TanKnock.Daemon.Doors;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

@@ -1,27 +1,22 @@
 using TanKnock.Core.Files;
 using TanKnock.Daemon.Configuration;
-using TanKnock.Daemon.Doors;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Listening;
-using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Pipeline;
 using TanKnock.Tests.Doors;
 using TanKnock.Tests.Lists;
 using Xunit;
 
-namespace TanKnock.Tests.Hosting;
+namespace TanKnock.Tests.Pipeline;
 
 /// <summary>What is said when no door can open: the reasons themselves may be in a log file alone.</summary>
 public sealed class RunningDoorsTests : IDisposable
 {
-    private readonly DoorLab lab = new();
+    private readonly CapturedLog log = new();
     private readonly ListFolder folder = new();
 
-    public void Dispose()
-    {
-        folder.Dispose();
-        lab.Dispose();
-    }
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(1, "")]
@@ -32,21 +27,15 @@ public sealed class RunningDoorsTests : IDisposable
         string[] paths = [.. Enumerable.Range(1, lists).Select(n => folder.Write("nonsense\n", $"{n}.tan"))];
 
         // A list of two doors is one list.
-        await using RunningDoors doors = New();
-        Assert.False(doors.Set([Door("first", 1, paths[..1]), Door("second", 5, paths)]));
+        SharedMatcher matcher = new(new Matcher(MatcherLimits.Default));
+        ListServices services = new(
+            PosixFileSystem.Instance, new MemoryLedger(), matcher, new SpentLines(matcher), null, TimeProvider.System, log);
+        await using RunningDoors doors = new((_, _) => new MemoryDoor(), new ReplayReporter(() => services.Ledger, TimeProvider.System, log));
+        Assert.False(doors.Set([Door("first", 1, paths[..1]), Door("second", 5, paths)], services));
         Assert.StartsWith($"{ListFolder.Refusal(paths[0])} (", doors.Refusal, StringComparison.Ordinal);
         Assert.EndsWith($"){others}", doors.Refusal, StringComparison.Ordinal);
     }
 
     private static DoorSettings Door(string name, int line, string[] lists) =>
         new() { Name = name, LineNumber = line, OneTimeSequences = [.. lists] };
-
-    private RunningDoors New()
-    {
-        Openings openings = lab.Open(OpenMemory.None(TimeProvider.System, lab.Log));
-        ListServices services = new(
-            PosixFileSystem.Instance, new MatcherGate(new Matcher(MatcherLimits.Default)), new SpentLines(), null, TimeProvider.System, lab.Log);
-        return new RunningDoors(
-            services, (door, lists, twin, counts) => new DoorWorker(door, openings, lists, twin, TimeProvider.System, lab.Log) { Counts = counts });
-    }
 }

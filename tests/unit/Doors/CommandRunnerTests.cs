@@ -7,7 +7,7 @@ using TanKnock.Daemon.Packets;
 using TanKnock.Tests.Lists;
 using Xunit;
 
-namespace TanKnock.Tests.Commands;
+namespace TanKnock.Tests.Doors;
 
 /// <summary>Real commands through the real shell.</summary>
 public sealed class CommandRunnerTests : IDisposable
@@ -16,7 +16,7 @@ public sealed class CommandRunnerTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly OpenRequest Alice = new(
-        new DoorSettings { Name = "ssh", LineNumber = 1 }, Address.From(IPAddress.Parse("203.0.113.7")), null, 0);
+        new DoorSettings { Name = "ssh", LineNumber = 1 }, 0, Address.From(IPAddress.Parse("203.0.113.7")), null, 0);
 
     private readonly CommandRunner runner = new();
 

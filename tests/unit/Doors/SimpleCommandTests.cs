@@ -1,7 +1,7 @@
 using TanKnock.Daemon.Configuration;
 using Xunit;
 
-namespace TanKnock.Tests.Commands;
+namespace TanKnock.Tests.Doors;
 
 public sealed class SimpleCommandTests
 {

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 using TanKnock.Daemon.Packets;
 using TanKnock.Daemon.Pipeline;
+using TanKnock.Tests.Doors;
 using Xunit;
 
-namespace TanKnock.Tests.Doors;
+namespace TanKnock.Tests.Pipeline;
 
 public sealed class CooldownTests
 {

@@ -2,7 +2,7 @@ using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Doors;
 using Xunit;
 
-namespace TanKnock.Tests.Commands;
+namespace TanKnock.Tests.Doors;
 
 public sealed class NftCommandTests
 {
