@@ -8,9 +8,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
-using TanKnock.Bench.Measurements;
 using TanKnock.Bench.Results;
-using TanKnock.Seqgen.Commands;
 
 namespace TanKnock.Bench.Matching;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
-using TanKnock.Cli;
 
 namespace TanKnock.Bench.Wire;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
-using TanKnock.Cli;
 
 namespace TanKnock.Bench.Wire;
 

@@ -6,7 +6,6 @@ using SharpPcap.LibPcap;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Capture;

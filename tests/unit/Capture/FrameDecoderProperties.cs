@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Xunit;
-using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Packets;
 using Xunit;

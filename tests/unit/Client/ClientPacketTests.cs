@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 using Packet = TanKnock.Tests.Client.PacketWatch.Packet;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TanKnock.Tests.Lists;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 using Packet = TanKnock.Tests.Client.PacketWatch.Packet;

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using TanKnock.Cli;
-using TanKnock.Client.Commands;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;
 

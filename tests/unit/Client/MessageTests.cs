@@ -1,7 +1,6 @@
 using System.Net;
 using TanKnock.Cli;
 using TanKnock.Client.Interop;
-using TanKnock.Client;
 using TanKnock.Client.Knocking;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;

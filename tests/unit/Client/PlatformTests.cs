@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using TanKnock.Client.Interop;
-using TanKnock.Client.Platform;
 using TanKnock.Core.Sequences;
 using Xunit;
 

@@ -1,7 +1,5 @@
 using System.Net.Sockets;
 using TanKnock.Client.Hosts;
-using TanKnock.Client.Settings;
-using TanKnock.Client.Waiting;
 using TanKnock.Core.Files;
 using Xunit;
 using Finished = TanKnock.Tests.Client.ClientLab.Finished;

@@ -21,7 +21,7 @@ public sealed class StatusServerTests : IAsyncDisposable
         DateTimeOffset.UnixEpoch,
         [new InterfaceStatus("eth0", true, 12, 3, 1, 0)],
         new MatchingStatus(2, 7, 5, 0),
-        [new DoorStatus("ssh", 4, 2, 1, 1, 3, 0, [new ListStatus("/lists/alice.tan", 83)])],
+        [new DoorStatus("ssh", 5, 2, 1, 1, 1, 3, 0, [new ListStatus("/lists/alice.tan", 83)])],
         [new OpenStatus("ssh", "203.0.113.7", DateTimeOffset.UnixEpoch.AddMinutes(1)), new OpenStatus("web", "2001:db8::7", null)]);
 
     private readonly string folder = Directory.CreateTempSubdirectory("tanknock-status-").FullName;

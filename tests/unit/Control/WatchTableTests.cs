@@ -89,7 +89,7 @@ public sealed class WatchTableTests
             1, At,
             [new InterfaceStatus("eth0", true, 81732, 0, 0, 0), new InterfaceStatus("ppp0", true, 5, 0, 0, 2)],
             new MatchingStatus(0, 0, 0, 0),
-            [new DoorStatus("a", 9, 5, 1, 2, 3, 1, []), new DoorStatus("b", 1, 1, 0, 0, 0, 0, [])],
+            [new DoorStatus("a", 9, 5, 1, 1, 2, 3, 1, []), new DoorStatus("b", 1, 1, 0, 0, 0, 0, 0, [])],
             [new OpenStatus("a", "203.0.113.7", null)]);
         Assert.Equal(
             "1 open now · 6 opened · 3 not opened · 3 replays · 1 burned · eth0 81,732 packets · ppp0 5 packets, 2 dropped",

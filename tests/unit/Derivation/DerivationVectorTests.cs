@@ -3,7 +3,6 @@ using System.Text;
 using NSec.Cryptography;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
-using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Derivation;

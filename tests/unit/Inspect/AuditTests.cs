@@ -6,7 +6,6 @@ using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Inspect;
 using TanKnock.Daemon.Ledger;
-using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Ledger;
 using TanKnock.Tests.Lists;
 using Xunit;

@@ -7,7 +7,6 @@ using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Ledger;
-using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.Ledger;

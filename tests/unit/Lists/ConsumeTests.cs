@@ -2,8 +2,6 @@ using System.Text;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Matching;
-using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

@@ -3,7 +3,6 @@ using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;

@@ -1,7 +1,6 @@
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Matching;
 using TanKnock.Daemon.Packets;
-using TanKnock.Tests.Client;
 using Xunit;
 
 namespace TanKnock.Tests.Matching;

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;

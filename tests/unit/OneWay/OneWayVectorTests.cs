@@ -2,7 +2,6 @@ using System.Text;
 using TanKnock.Core.Lists;
 using TanKnock.Core.Secrets;
 using TanKnock.Core.Sequences;
-using TanKnock.Tests.Lists;
 using Xunit;
 
 namespace TanKnock.Tests.OneWay;

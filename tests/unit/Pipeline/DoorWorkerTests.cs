@@ -131,7 +131,7 @@ public sealed class DoorWorkerTests : IDisposable
         DoorWorker worker = New(door);
         ledger.Adopt([new SpentLine(Sequence(1), StateLab.Note)]);
         await ServeAsync(worker, 1);
-        Assert.Empty(door.Events.Where(each => !each.StartsWith("Withdrawn", StringComparison.Ordinal)));
+        Assert.DoesNotContain(door.Events, each => !each.StartsWith("Withdrawn", StringComparison.Ordinal));
         Assert.Contains("the line is marked already", Assert.Single(log.Lines, IsOf("refused ")), StringComparison.Ordinal);
     }
 

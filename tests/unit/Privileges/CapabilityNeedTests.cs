@@ -1,7 +1,6 @@
 using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Interop;
 using TanKnock.Daemon.Privileges;
-using TanKnock.Seqgen.Making;
 using TanKnock.Tests.Configuration;
 using Xunit;
 

@@ -1,10 +1,7 @@
 using System.Runtime.Versioning;
-using TanKnock.Cli;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Secrets;
-using TanKnock.Core.Sequences;
 using TanKnock.Tests.Client;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Seqgen;

@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
 using TanKnock.Seqgen.Making;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 using TanKnock.Tests.Simulation;
 using Xunit;

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using TanKnock.Cli;
 using TanKnock.Seqgen.Commands;
-using TanKnock.Seqgen;
 using TanKnock.Tests.Lists;
 
 namespace TanKnock.Tests.Sheets;

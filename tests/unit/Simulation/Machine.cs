@@ -1,8 +1,6 @@
 using System.Globalization;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Matching;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TanKnock.Daemon.Doors;
 using Xunit;
 
 namespace TanKnock.Tests.Simulation;
