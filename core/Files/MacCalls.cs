@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Core.Files;
 
@@ -38,12 +39,12 @@ internal sealed class MacCalls : ISystemCalls
     }
 
     public FileFacts Facts(SafeFileHandle file, string path) =>
-        MacLibc.FileStatus(file, out MacStatus facts) == 0 ? facts.ToFacts() : throw Last(path, "look at it");
+        MacLibc.FileStatus(file, out MacStatus facts) == 0 ? FileFacts.Of(facts) : throw Last(path, "look at it");
 
     public FileFacts? Look(string path, bool followLink)
     {
         int result = followLink ? MacLibc.Status(path, out MacStatus facts) : MacLibc.LinkStatus(path, out facts);
-        return result == 0 ? facts.ToFacts()
+        return result == 0 ? FileFacts.Of(facts)
             : Classify(Marshal.GetLastPInvokeError()) == FileProblem.NotFound ? null
             : throw Last(path, "look at it");
     }

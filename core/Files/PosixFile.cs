@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Core.Files;
 
@@ -13,7 +14,7 @@ internal sealed class PosixFile(int handle, string path) : IOpenFile
 
     public FileFacts Facts() =>
         Libc.Statx(handle, "", Libc.EmptyPath, Libc.BasicStats, out StatxBuffer facts) == 0
-            ? facts.ToFacts()
+            ? FileFacts.Of(facts)
             : throw Errno.Last(path, "look at it");
 
     public void Lock(bool exclusive)

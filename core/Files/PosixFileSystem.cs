@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Core.Files;
 
@@ -145,7 +146,7 @@ public sealed class PosixFileSystem : IFileSystem
     {
         if (Libc.Statx(Libc.WorkingFolder, path, flags, Libc.BasicStats, out StatxBuffer facts) == 0)
         {
-            return facts.ToFacts();
+            return FileFacts.Of(facts);
         }
 
         return Errno.Classify(Marshal.GetLastPInvokeError()) == FileProblem.NotFound

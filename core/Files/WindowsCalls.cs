@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Core.Files;
 
@@ -47,7 +48,7 @@ internal sealed class WindowsCalls : ISystemCalls
     }
 
     public FileFacts Facts(SafeFileHandle file, string path) =>
-        Kernel32.Information(file, out FileInformation facts) ? facts.ToFacts(IsLink(path, facts), Mode) : throw Last(path, "look at it");
+        Kernel32.Information(file, out FileInformation facts) ? FileFacts.Of(facts, IsLink(path, facts), Mode) : throw Last(path, "look at it");
 
     public FileFacts? Look(string path, bool followLink)
     {

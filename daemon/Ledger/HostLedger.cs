@@ -307,6 +307,10 @@ internal sealed class HostLedger : ILedger, IDisposable
         if (file.Free < Math.Max(Math.Min(stock / 2, retryBelow), needed))
         {
             TryMakeRoom(needed);
+            if (file.Free < needed && Shortage is Fault shortage)
+            {
+                throw new FileSystemException(shortage.Problem, shortage.Path, shortage.Reason);
+            }
         }
 
         int line = file.Append([.. group.Select(each => each.Record)]);

@@ -35,13 +35,13 @@ internal sealed class DoorLists(Door door, ListServices services, ICompletions c
     {
         if (files is null)
         {
-            HealStale();
             RefreshAll();
+            HealStale();
         }
         else if (files.Count > 0)
         {
-            HealStale();
             RefreshOnly(files);
+            HealStale();
         }
 
         reporter.Report(listeners.Values);

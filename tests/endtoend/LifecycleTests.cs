@@ -127,16 +127,6 @@ public sealed class LifecycleTests
     /// <summary>Without a file descriptor to spare it can no longer see what becomes of the interfaces. What it still can say
     /// about that is chance.</summary>
     [Fact]
-    [Trait(Wrong.Table, Wrong.Ended)]
-    public async Task Capture_that_cannot_go_on_ends_with_a_failure()
-    {
-        await using Site site = await Site.StartAsync();
-        string pid = site.Daemon.Pid.ToString(CultureInfo.InvariantCulture);
-        await Commands.RunAsync("prlimit", ["--pid", pid, "--nofile=3"]);
-        await Commands.RunAsync("ip", ["-n", site.Server.Namespace.Name, "link", "set", "eth0", "down"]);
-        Assert.NotEqual(0, await site.Daemon.ExitAsync());
-    }
-
     [Fact]
     public async Task Supervisor_is_told_when_the_daemon_listens_where_and_when_it_reloads_and_stops()
     {

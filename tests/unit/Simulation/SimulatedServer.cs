@@ -218,6 +218,8 @@ internal sealed class SimulatedServer
         }
         else
         {
+            // Another file with the number, the length and the change time of the one before cannot be told from it.
+            disk.Now++;
             disk.FolderOf(ListPath).Change((Path.GetFileName(ListPath), disk.NewInode(ListJudge.ListMode, copy)));
             if (isSynced)
             {
@@ -333,6 +335,9 @@ internal sealed class SimulatedServer
         {
             judge.JudgeGroup(disk, knocked.Lines, knocked.Before);
         }
+
+        // The next start adopts what is marked.
+        knocked = ([], []);
 
         CheckList();
     }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace TanKnock.Core.Files;
+namespace TanKnock.Core.Files.Interop;
 
 /// <summary>The system calls behind <see cref="MacCalls"/>.</summary>
 /// <remarks>On arm64 stat(2) and its kin have inodes of 64 bits under their plain names; the Intel Macs of old do not, and
@@ -36,4 +36,36 @@ internal static partial class MacLibc
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
+}
+
+/// <summary><c>struct stat</c> of macOS with inodes of 64 bits (sys/stat.h).</summary>
+[StructLayout(LayoutKind.Explicit, Size = 144)]
+internal readonly struct MacStatus
+{
+    [FieldOffset(0)]
+    internal readonly int Device;
+
+    [FieldOffset(4)]
+    internal readonly ushort Mode;
+
+    [FieldOffset(6)]
+    internal readonly ushort Links;
+
+    [FieldOffset(8)]
+    internal readonly ulong Inode;
+
+    [FieldOffset(16)]
+    internal readonly uint Owner;
+
+    [FieldOffset(20)]
+    internal readonly uint Group;
+
+    [FieldOffset(64)]
+    internal readonly long ChangedSeconds;
+
+    [FieldOffset(72)]
+    internal readonly long ChangedNanoseconds;
+
+    [FieldOffset(96)]
+    internal readonly long Length;
 }

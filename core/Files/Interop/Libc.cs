@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TanKnock.Core.Files;
+namespace TanKnock.Core.Files.Interop;
 
 /// <summary>The system calls behind <see cref="PosixFileSystem"/>: Linux with glibc or musl.</summary>
 internal static partial class Libc
@@ -85,4 +85,39 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     internal static partial nint GetRandom(Span<byte> bytes, nuint count, uint flags);
+}
+
+/// <summary><c>struct statx</c> of statx(2), which has one layout on all architectures, unlike <c>struct stat</c>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal readonly struct StatxBuffer
+{
+    [FieldOffset(16)]
+    internal readonly uint Links;
+
+    [FieldOffset(20)]
+    internal readonly uint Owner;
+
+    [FieldOffset(24)]
+    internal readonly uint Group;
+
+    [FieldOffset(28)]
+    internal readonly ushort Mode;
+
+    [FieldOffset(32)]
+    internal readonly ulong Inode;
+
+    [FieldOffset(40)]
+    internal readonly ulong Length;
+
+    [FieldOffset(96)]
+    internal readonly long ChangedSeconds;
+
+    [FieldOffset(104)]
+    internal readonly uint ChangedNanoseconds;
+
+    [FieldOffset(136)]
+    internal readonly uint DeviceMajor;
+
+    [FieldOffset(140)]
+    internal readonly uint DeviceMinor;
 }
