@@ -1,8 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TanKnock.Core.Files.Interop;
-using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Bench.Lab;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using TanKnock.Bench.Measurements;
 using TanKnock.Core.Sequences;
 
 namespace TanKnock.Bench.Lab;

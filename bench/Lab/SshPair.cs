@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TanKnock.Bench.Measurements;
 
 namespace TanKnock.Bench.Lab;
 

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using TanKnock.Bench.Measurements;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Capture;
 using TanKnock.Daemon.Matching;

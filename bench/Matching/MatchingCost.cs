@@ -8,7 +8,6 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
-using TanKnock.Bench.Measurements;
 using TanKnock.Bench.Results;
 
 namespace TanKnock.Bench.Matching;

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Reports;
-using TanKnock.Bench.Measurements;
 
 namespace TanKnock.Bench.Matching;
 

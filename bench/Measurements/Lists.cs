@@ -5,7 +5,6 @@ using TanKnock.Bench.Results;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Lists;
-using TanKnock.Daemon.Matching;
 
 namespace TanKnock.Bench.Measurements;
 

@@ -2,10 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TanKnock.Bench.Lab;
-using TanKnock.Core.Files.Interop;
 using TanKnock.Core.Sequences;
-using TanKnock.Daemon.Ledger;
-using TanKnock.Daemon.Packets;
 
 namespace TanKnock.Bench.Wire;
 

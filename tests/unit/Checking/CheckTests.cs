@@ -161,9 +161,8 @@ public sealed class CheckTests : IDisposable
     [InlineData("/lists/link", "/lists/link is a list of ssh")]
     [InlineData("/lists/also/a.tan", "/lists/also/a.tan is a list of ssh")]
     [InlineData("/lists/also/new.tan", "/lists/also/new.tan is a list of ssh")]
-    [InlineData("/lists/state/spent", "/lists/state/spent is the memory of the daemon")]
-    [InlineData("/lists/state/spent.key", "/lists/state/spent.key is the memory of the daemon")]
-    [InlineData("/lists/state/open", "/lists/state/open is the memory of the daemon")]
+    [InlineData("/lists/state/ledger", "/lists/state/ledger is the ledger of the daemon")]
+    [InlineData("/lists/state/ledger.key", "/lists/state/ledger.key is the ledger of the daemon")]
     public void Log_and_pid_file_are_no_file_that_the_daemon_lives_by(string path, string said)
     {
         folder.Write(Lines(20), "a.tan");

@@ -1,10 +1,7 @@
-using TanKnock.Daemon.Ledger;
-using TanKnock.Core.Files;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Lists;
-using TanKnock.Core.Sequences;
 using TanKnock.Tests.Lists;
 using Xunit;
 
