@@ -1,4 +1,3 @@
-using System.Numerics;
 using TanKnock.Core.Sequences;
 using TanKnock.Daemon.Packets;
 
@@ -21,6 +20,9 @@ internal sealed class SequenceTree
     /// further node one bucket is split in two (linear hashing).</summary>
     private readonly PagedArray<int> buckets = new();
     private int bucketCount = 1;
+
+    /// <summary>The next power of two from the number of buckets on, less one.</summary>
+    private int mask;
     private int used = 1;
     private int free;
 
@@ -47,9 +49,15 @@ internal sealed class SequenceTree
         }
 
         int child = buckets[Bucket(node, knock)];
-        while (child != 0 && (nodes[child].Parent != node || nodes[child].Knock != knock))
+        while (child != 0)
         {
-            child = nodes[child].NextInBucket;
+            ref TreeNode each = ref nodes[child];
+            if (each.Parent == node && each.Knock == knock)
+            {
+                break;
+            }
+
+            child = each.NextInBucket;
         }
 
         return child;
@@ -110,7 +118,6 @@ internal sealed class SequenceTree
         // Multiplied by 2^64 divided by the golden ratio, of which the middle depends on both (Knuth, 6.4).
         ulong edge = ((ulong)(uint)parent << 32) | (uint)knock;
         int hash = (int)((edge * 0x9E3779B97F4A7C15) >> 33);
-        int mask = (int)(BitOperations.RoundUpToPowerOf2((uint)bucketCount) - 1);
         int bucket = hash & mask;
         return bucket < bucketCount ? bucket : bucket & (mask >> 1);
     }
@@ -120,7 +127,8 @@ internal sealed class SequenceTree
     {
         int fresh = bucketCount++;
         buckets.Reach(fresh);
-        int half = fresh & (int)((BitOperations.RoundUpToPowerOf2((uint)bucketCount) >> 1) - 1);
+        mask = fresh > mask ? (mask << 1) | 1 : mask;
+        int half = fresh & (mask >> 1);
         int node = buckets[half];
         buckets[half] = 0;
         while (node != 0)

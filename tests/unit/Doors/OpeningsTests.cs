@@ -121,6 +121,24 @@ public sealed class OpeningsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Knock_that_comes_while_a_door_closes_for_good_opens_nothing_and_leaves_no_note()
+    {
+        string go = lab.At("go");
+        DoorSettings door = lab.Door(openFor: 0.01) with
+        {
+            StopCommand = $"echo closing >>{lab.At("noted")}; while [ ! -e {go} ]; do sleep 0.05; done",
+        };
+        await KnockAsync(door);
+        await lab.StartedAsync(2);
+        Assert.Equal(Opening.Prolonged, await KnockAsync(door));
+        Task end = EndAsync();
+        File.WriteAllText(go, "");
+        await end;
+        Assert.Equal([$"ssh start {Alice}", "closing"], lab.Noted);
+        Assert.Empty(lab.LeftOpen);
+    }
+
+    [Fact]
     public async Task Door_without_a_stop_command_is_not_recorded()
     {
         await KnockAsync(lab.Door() with { StopCommand = null });

@@ -1,3 +1,4 @@
+using TanKnock.Core.Files.Interop;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TanKnock.Core.Files;

@@ -1,3 +1,4 @@
+using TanKnock.Core.Files.Interop;
 using System.Diagnostics;
 using TanKnock.Core.Files;
 using Xunit;

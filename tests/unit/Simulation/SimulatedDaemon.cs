@@ -30,6 +30,9 @@ internal sealed class SimulatedDaemon(
     /// <summary>Small, so that growing the ledger is a part of most histories.</summary>
     internal const int Stock = 8;
 
+    /// <summary>Lines that the record of an opening takes.</summary>
+    internal const int NoteLines = 4;
+
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 9, 15, 22, TimeSpan.Zero);
 
     private readonly List<IDisposable> owned = [];

@@ -146,7 +146,7 @@ internal sealed class SimulatedServer
         {
             ListImage before = ListImage.Read(Content);
             List<int> touched = [id, .. IdsBefore(id)];
-            needsNoSpace = daemon.LedgerFree >= touched.Count && ListJudge.HasBlanks(Content);
+            needsNoSpace = daemon.LedgerFree >= touched.Count + SimulatedDaemon.NoteLines && ListJudge.HasBlanks(Content);
             HashSet<int> known = theme.Forgets ? [] : LedgerJudge.Read(disk, files => files);
             knocked = (isBurned ? [id] : touched, known);
             bool isDone = DoOrRestart($"line {id} is marked", () => isOpen = Mark(id, index, isBurned));
