@@ -53,7 +53,7 @@ internal sealed class AuditedList
 
     internal int Total => counts.Sum();
 
-    /// <summary>By line number, what the memory tells of lines.</summary>
+    /// <summary>By line number, what the ledger tells of lines.</summary>
     internal SortedDictionary<int, LineEvents> Events { get; } = [];
 
     /// <summary>Whether there was a memory to ask.</summary>
@@ -144,7 +144,7 @@ internal sealed class AuditedList
         $"{what} {count} (line{(count == 1 ? "" : "s")} {LineRanges.Format([.. numbers.Take(MaxNumbers)])}{(count > MaxNumbers ? ", ..." : "")})");
 }
 
-/// <summary>What happened to a line after it was spent, as far as the memory tells.</summary>
+/// <summary>What happened to a line after it was spent, as far as the ledger tells.</summary>
 internal sealed record LineEvents(LineEvent? Replayed, LineEvent? Healed)
 {
     /// <summary>Each with its name, those that happened.</summary>

@@ -122,7 +122,8 @@ internal sealed class ServerList
 
         // The mark's sync and the ledger's wait side by side. Until both have returned nothing opens.
         error ??= grant.IsGranted && verdict == ConsumeVerdict.Consumed ? locked!.Mark(lines) : null;
-        error ??= grant.WaitUntilRecorded();
+        Fault? unrecorded = grant.WaitUntilRecorded();
+        error ??= unrecorded;
         foreach ((int each, LineNote told) in lines)
         {
             list.Spend(each, told);

@@ -124,9 +124,6 @@ public sealed class LifecycleTests
         }
     }
 
-    /// <summary>Without a file descriptor to spare it can no longer see what becomes of the interfaces. What it still can say
-    /// about that is chance.</summary>
-    [Fact]
     [Fact]
     public async Task Supervisor_is_told_when_the_daemon_listens_where_and_when_it_reloads_and_stops()
     {

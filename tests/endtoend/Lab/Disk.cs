@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace TanKnock.EndToEnd;
 
-/// <summary>A small disk of the server's own with the list and the memory on it. It is mounted in a mount namespace that a
+/// <summary>A small disk of the server's own with the list and the ledger on it. It is mounted in a mount namespace that a
 /// sleeping process keeps, so that it survives the daemon, and goes with the lab however that ends.</summary>
 internal sealed class Disk
 {
-    /// <summary>The smallest that has room for the memory's first stock.</summary>
+    /// <summary>The smallest that has room for the ledger's first stock.</summary>
     internal const string Tmpfs = "mount -t tmpfs -o size=1m,mode=700 none {0}";
 
     internal const string Ext4 =

@@ -22,7 +22,7 @@ internal sealed class LinuxCalls : ISystemCalls
 
     public FileFacts Facts(SafeFileHandle file, string path) =>
         Libc.Statx(Number(file), "", Libc.EmptyPath, Libc.BasicStats, out StatxBuffer facts) == 0
-            ? facts.ToFacts()
+            ? FileFacts.Of(facts)
             : throw Errno.Last(path, "look at it");
 
     public FileFacts? Look(string path, bool followLink) =>

@@ -4,6 +4,8 @@ using Xunit;
 
 namespace TanKnock.Tests.Hosting;
 
+/// <summary>What has to run as long as the daemon does ends it if it ends.</summary>
+[Trait("When things go wrong", "the capture loop or a service ends")]
 public sealed class SupervisorTests
 {
     [Fact]

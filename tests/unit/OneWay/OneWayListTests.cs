@@ -11,7 +11,7 @@ using Xunit;
 
 namespace TanKnock.Tests.OneWay;
 
-/// <summary>One-way lists from seqgen to the mark and the memory.</summary>
+/// <summary>One-way lists from seqgen to the mark and the ledger.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class OneWayListTests : IDisposable
 {

@@ -1,4 +1,3 @@
-using TanKnock.Core.Files.Interop;
 using System.Diagnostics;
 using TanKnock.Core.Files;
 using Xunit;

@@ -71,7 +71,7 @@ internal sealed class ListJudge
         {
             HashSet<int> known = LedgerJudge.Read(disk, theme.Mutation);
             int[] fresh = [.. lines.Where(id => !before.Contains(id))];
-            Violation.Unless(fresh.All(known.Contains) || !fresh.Any(known.Contains), "the ledger has a part of a group");
+            Violation.Unless(fresh.All(known.Contains) || !fresh.Any(known.Contains), $"the ledger has a part of a group: of {string.Join(' ', fresh)} only {string.Join(' ', fresh.Where(known.Contains))}");
         }
     }
 }
