@@ -51,7 +51,7 @@ public sealed class DiskTests
         await disk.RunAsync($"truncate -s -65536 {disk.Path}/fill");
         await disk.StartDaemonAsync();
         await site.Log.WaitAsync("warning: ledger cannot grow", disk.State, "No space left");
-        await RefusedAsync(site, 1, "no room left");
+        await RefusedAsync(site, 1, "No space left");
         await disk.RunAsync($"rm {disk.Path}/fill");
         await site.OpenAsync(2);
     }
