@@ -1,7 +1,7 @@
-using TanKnock.Core.Files.Interop;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using NSec.Cryptography;
+using TanKnock.Core.Files.Interop;
 
 namespace TanKnock.Core.Sequences;
 

@@ -103,8 +103,8 @@ public sealed class StatusServerTests : IAsyncDisposable
         ATTEMPTS  BEGUN  STRAYS  EVICTED
                2      7       5        0
 
-        DOOR  COMPLETIONS  OPENED  REFUSED  IGNORED  REPLAYS  BURNED
-        ssh             4       2        1        1        3       0
+        DOOR  COMPLETIONS  OPENED  PROLONGED  REFUSED  IGNORED  REPLAYS  BURNED
+        ssh             5       2          1        1        1        3       0
 
         LIST              LEFT  DOOR
         /lists/alice.tan    83  ssh
@@ -118,7 +118,7 @@ public sealed class StatusServerTests : IAsyncDisposable
 
     [Fact]
     public async Task Json_is_one_object() => Assert.Equal(
-        """{"pid":4711,"since":"1970-01-01T00:00:00Z","interfaces":[{"interface":"eth0","listening":true,"observed":12,"other":3,"malformed":1,"dropped":0}],"matching":{"attempts":2,"begun":7,"strays":5,"evicted":0},"doors":[{"door":"ssh","completions":4,"opened":2,"refused":1,"ignored":1,"replays":3,"burned":0,"lists":[{"list":"/lists/alice.tan","left":83}]}],"open":[{"door":"ssh","address":"203.0.113.7","until":"1970-01-01T00:01:00Z"},{"door":"web","address":"2001:db8::7","until":null}]}""",
+        """{"pid":4711,"since":"1970-01-01T00:00:00Z","interfaces":[{"interface":"eth0","listening":true,"observed":12,"other":3,"malformed":1,"dropped":0}],"matching":{"attempts":2,"begun":7,"strays":5,"evicted":0},"doors":[{"door":"ssh","completions":5,"opened":2,"prolonged":1,"refused":1,"ignored":1,"replays":3,"burned":0,"lists":[{"list":"/lists/alice.tan","left":83}]}],"open":[{"door":"ssh","address":"203.0.113.7","until":"1970-01-01T00:01:00Z"},{"door":"web","address":"2001:db8::7","until":null}]}""",
         string.Concat((await AskAsync("status json\n")).Split('\n').Select(line => line.Trim())).Replace(": ", ":", StringComparison.Ordinal));
 
     [Theory]

@@ -1,7 +1,7 @@
-using TanKnock.Core.Files.Interop;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TanKnock.Core.Files;
+using TanKnock.Core.Files.Interop;
 using Xunit;
 
 namespace TanKnock.Tests.Files;

@@ -15,7 +15,7 @@ public sealed class HouseTests
     [
         ("daemon", "daemon/Hosting cli"),
         ("daemon/Hosting",
-            "daemon/Inspect daemon/Control daemon/Privileges daemon/Pipeline daemon/Doors daemon/Listening "
+            "daemon/Ledger daemon/Inspect daemon/Control daemon/Privileges daemon/Pipeline daemon/Doors daemon/Listening "
             + "daemon/Matching daemon/Capture daemon/Logging daemon/Configuration daemon/Interop cli core/Files"),
         ("daemon/Inspect",
             "daemon/Privileges daemon/Doors daemon/Listening daemon/Ledger daemon/Capture daemon/Logging "
@@ -46,10 +46,10 @@ public sealed class HouseTests
             "client/Import client/Raw client/Knocking client/Hosts client/Interop cli core/Consuming core/Lists "
             + "core/Sequences core/Files"),
         ("client/Import",
-            "client/Hosts client/Interop cli core/Consuming core/Lists core/Sequences core/Files"),
+            "core/Secrets client/Hosts client/Interop cli core/Consuming core/Lists core/Sequences core/Files"),
         ("client/Raw", "client/Knocking client/Interop core/Sequences core/Files/Interop"),
         ("client/Knocking",
-            "client/Hosts client/Interop cli core/Consuming core/Lists core/Sequences core/Files"),
+            "cli/Passphrases core/Secrets client/Hosts client/Interop cli core/Consuming core/Lists core/Sequences core/Files"),
         ("client/Hosts", "cli core/Consuming core/Lists core/Files"),
         ("client/Interop", "core/Sequences core/Files/Interop"),
 
@@ -60,7 +60,7 @@ public sealed class HouseTests
         ("tools/seqgen/Sheets", "core/Lists core/Sequences"),
         ("tools/seqgen/Making",
             "tools/seqgen/Reading cli/Passphrases cli core/Consuming core/Lists core/Sequences core/Secrets core/Files"),
-        ("tools/seqgen/Reading", "cli core/Consuming core/Lists core/Sequences core/Secrets core/Files"),
+        ("tools/seqgen/Reading", "cli/Passphrases cli core/Consuming core/Lists core/Sequences core/Secrets core/Files"),
 
         ("cli/Passphrases", "cli cli/Interop core/Secrets core/Files core/Files/Interop"),
         ("cli", "core/Files"),

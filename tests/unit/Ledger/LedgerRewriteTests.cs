@@ -106,7 +106,7 @@ public sealed class LedgerRewriteTests : IDisposable
         ledger.Spend([.. Enumerable.Range(0, Stock)]);
         Assert.Equal(FileProblem.Full, ledger.Shortage!.Problem);
         Assert.Equal("make space in the state folder", ledger.Shortage.Hint);
-        Assert.Equal("no room left to remember a used line", ledger.Fail(8).Reason);
+        Assert.Equal("no space", ledger.Fail(8).Reason);
         Assert.False(ledger.Decide(8).IsGranted);
         files.HasSpace = true;
         ledger.Spend(9);

@@ -35,7 +35,7 @@ public sealed class ServerListTests : IDisposable
         ConsumeResult result = await SpendAsync(list, 3);
         Assert.Equal((ConsumeVerdict.Consumed, 3), (result.Verdict, result.Line));
         Assert.Equal([1, 2], result.Skipped.ToArray());
-        Assert.Equal(["write 127 at 0", "write 127 at 128", "write 127 at 256", "sync"], files.Record);
+        Assert.Equal(["sync folder", "write 127 at 0", "write 127 at 128", "write 127 at 256", "sync"], files.Record);
         Assert.Equal(Marked(1, "skipped") + Marked(2, "skipped") + Marked(3, "used") + Lines(4, 4), Read(path));
         Assert.Equal(
             [LineState.Skipped, LineState.Skipped, LineState.Used, null], Enumerable.Range(1, 4).Select(n => ledger.Recall(Sequence(n).Knocks)?.State));

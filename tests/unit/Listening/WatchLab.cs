@@ -35,7 +35,10 @@ internal sealed class WatchLab : ICompletions, IDisposable
         spent = new SpentLines(shared);
         settings = new DoorSettings
         {
-            Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At("list.tan")], LookAhead = lookAhead,
+            Name = "ssh",
+            LineNumber = 1,
+            OneTimeSequences = [folder.At("list.tan")],
+            LookAhead = lookAhead,
             SequenceTimeout = TimeSpan.FromSeconds(TimeoutSeconds),
         };
         door = new Door(settings, time.TimestampFrequency);

@@ -183,7 +183,11 @@ public sealed class DoorWorkerTests : IDisposable
 
     private DoorSettings Settings() => new()
     {
-        Name = "ssh", LineNumber = 1, OneTimeSequences = [ListPath], StartCommand = "start", StopCommand = "stop",
+        Name = "ssh",
+        LineNumber = 1,
+        OneTimeSequences = [ListPath],
+        StartCommand = "start",
+        StopCommand = "stop",
     };
 
     private DoorWorker New(MemoryDoor target, DoorSettings? settings = null)
