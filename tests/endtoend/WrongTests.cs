@@ -35,13 +35,14 @@ public sealed partial class WrongTests
     private static IEnumerable<string> RowsOf(string test)
     {
         string[] parts = test.Split('.');
-        if (Directory.GetFiles(SourceTree.At("tests/unit"), $"{parts[0]}.cs", SearchOption.AllDirectories) is [string unit])
+        Type? type = typeof(WrongTests).Assembly.GetType($"{typeof(WrongTests).Namespace}.{parts[0]}");
+        if (type is null)
         {
+            string unit = Assert.Single(Directory.GetFiles(SourceTree.At("tests/unit"), $"{parts[0]}.cs", SearchOption.AllDirectories));
             return UnitTrait().Matches(File.ReadAllText(unit)).Select(match => match.Groups[1].Value);
         }
 
-        Type? type = typeof(WrongTests).Assembly.GetType($"{typeof(WrongTests).Namespace}.{parts[0]}");
-        MemberInfo? member = parts.Length == 1 ? type : type?.GetMethod(parts[1]);
+        MemberInfo? member = parts.Length == 1 ? type : type.GetMethod(parts[1]);
         Assert.True(member is not null, $"{test} is not there");
         return member.CustomAttributes.Where(each => each.AttributeType == typeof(TraitAttribute))
             .Where(each => (string)each.ConstructorArguments[0].Value! == Wrong.Table)
