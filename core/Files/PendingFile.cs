@@ -124,6 +124,11 @@ public sealed class PendingFile : IDisposable
                 // Somebody cleaned up between the creation and the lock: once more, under another name.
                 file.Dispose();
             }
+            catch (FileSystemException e) when (e.Problem == FileProblem.Locked)
+            {
+                // Somebody is cleaning up, and removes it.
+                file.Dispose();
+            }
             catch (FileSystemException)
             {
                 file.Dispose();

@@ -1,6 +1,7 @@
 using TanKnock.Core.Consuming;
 using TanKnock.Core.Files;
 using TanKnock.Core.Sequences;
+using TanKnock.Tests.Simulation;
 using Xunit;
 
 namespace TanKnock.Tests.Lists;
@@ -63,6 +64,22 @@ public sealed class LeftoverTests : IDisposable
         Assert.Equal(" 7000,8000\n", File.ReadAllText(folder.At("list.tan")));
     }
 
+    [Fact]
+    public void File_that_somebody_cleans_up_before_it_is_locked_is_made_once_more()
+    {
+        using Cleaner cleaner = new();
+        using (PendingFile file = new(cleaner, folder.At("list.tan")))
+        {
+            file.Write(" 7000,8000\n"u8);
+            file.Sync();
+            file.PutInPlace(replace: false);
+        }
+
+        cleaner.Finish();
+        Assert.Equal("list.tan", Assert.Single(Names));
+        Assert.Equal(" 7000,8000\n", File.ReadAllText(folder.At("list.tan")));
+    }
+
     [Theory]
     [InlineData(".list.tan.0123456789abcde.tmp")]
     [InlineData(".list.tan.0123456789abcdeg.tmp")]
@@ -107,5 +124,29 @@ public sealed class LeftoverTests : IDisposable
         TanList list = ListFolder.Load(folder.Write("7000,8000\n"));
         Assert.Null(list.GiveRoom());
         Assert.False(list.Content.NeedsRoom);
+    }
+
+    /// <summary>Takes the first file that is made for a leftover, and has it locked until the end.</summary>
+    private sealed class Cleaner() : FileSystemDecorator(PosixFileSystem.Instance), IDisposable
+    {
+        private IOpenFile? locked;
+        private string taken = "";
+
+        public override IOpenFile Create(string path)
+        {
+            IOpenFile made = base.Create(path);
+            if (locked is null)
+            {
+                taken = path;
+                locked = Open(path, forWriting: true);
+                locked.Lock(exclusive: true);
+            }
+
+            return made;
+        }
+
+        internal void Finish() => Delete(taken);
+
+        public void Dispose() => locked?.Dispose();
     }
 }

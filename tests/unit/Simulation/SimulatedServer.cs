@@ -12,9 +12,7 @@ internal sealed class SimulatedServer
     private readonly Theme theme;
     private readonly Random random;
     private readonly Action<string> tell;
-
     private readonly ListJudge judge;
-
     private SimulatedDisk disk = new();
     private SimulatedProcess process;
     private SimulatedDaemon daemon;
@@ -33,6 +31,9 @@ internal sealed class SimulatedServer
 
     /// <summary>What it appends.</summary>
     private string appended = "";
+
+    /// <summary>Lines that the ledger has to write, at most, since it last could.</summary>
+    private int owed;
 
     /// <summary>What goes wrong in this step.</summary>
     private DiskFault fault = DiskFault.None;
@@ -82,7 +83,7 @@ internal sealed class SimulatedServer
         for (int tries = 0; ; tries++)
         {
             (process, daemon) = NewDaemon();
-            isChanged = false;
+            (isChanged, owed) = (false, 0);
             bool started = false;
             if (!Do("the daemon starts", () => started = daemon.Start(), calm: tries > 1))
             {
@@ -136,21 +137,20 @@ internal sealed class SimulatedServer
             Refresh();
         }
 
-        isCrashed = false;
-        isDisturbed = false;
+        (isCrashed, isDisturbed) = (false, false);
         int index = daemon.Heard(id);
         bool hasToOpen = !isBurned && HasToOpen(id);
-        bool isOpen = false;
-        bool needsNoSpace = false;
+        (bool isOpen, bool needsNoSpace) = (false, false);
         if (index >= 0)
         {
             ListImage before = ListImage.Read(Content);
             List<int> touched = [id, .. IdsBefore(id)];
-            needsNoSpace = daemon.LedgerFree >= touched.Count + SimulatedDaemon.NoteLines && ListJudge.HasBlanks(Content);
-            HashSet<int> known = theme.Forgets ? [] : LedgerJudge.Read(disk, files => files);
-            knocked = (isBurned ? [id] : touched, known);
+            owed += touched.Count + SimulatedDaemon.NoteLines;
+            needsNoSpace = daemon.LedgerFree >= owed && ListJudge.HasBlanks(Content);
+            knocked = (isBurned ? [id] : touched, theme.Forgets ? [] : LedgerJudge.Read(disk, files => files));
             bool isDone = DoOrRestart($"line {id} is marked", () => isOpen = Mark(id, index, isBurned));
             knocked = ([], []);
+            owed = process.HasFailed ? owed : 0;
             if (!isDone || !isOpen)
             {
                 Truth.Doubt([.. touched, .. before.PlaceOf(id) < 0 ? [] : before.Before(id)]);
@@ -283,14 +283,13 @@ internal sealed class SimulatedServer
 
     private bool DoOrRestart(string what, Action action)
     {
-        bool done = Do(what, action, calm: false);
-        if (!done)
+        isCrashed = !Do(what, action, calm: false);
+        if (isCrashed)
         {
             Start();
         }
 
-        isCrashed = !done;
-        return done;
+        return !isCrashed;
     }
 
     /// <summary>Lets the daemon do something, perhaps with something that goes wrong; false if it ended.</summary>
