@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TanKnock.Core.Files;
 using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Packets;
@@ -7,8 +8,7 @@ namespace TanKnock.Daemon.Doors;
 
 /// <summary>A door as knockd has it: one command opens it, another closes it when its time is over.</summary>
 /// <param name="openings">What is open at all doors.</param>
-/// <param name="ledger">Where it is recorded what has to be closed.</param>
-internal sealed class CommandDoor(Openings openings, ILedger ledger) : IDoor
+internal sealed class CommandDoor(Openings openings) : IDoor
 {
     /// <inheritdoc/>
     public OpenNote? NoteOf(OpenRequest request) => request.StopCommand is not string stop ? null : new OpenNote(
@@ -23,14 +23,14 @@ internal sealed class CommandDoor(Openings openings, ILedger ledger) : IDoor
 
     /// <inheritdoc/>
     public ValueTask<Opening> OpenAsync(OpenRequest request, CancellationToken stop) =>
-        ValueTask.FromResult(openings.Open(request, ledger));
+        ValueTask.FromResult(openings.Open(request));
 
     /// <inheritdoc/>
     public void Withdraw(OpenRequest request)
     {
-        if (request.Note is OpenNote note && !openings.IsOpen(request.Key))
+        if (request.Note is OpenNote note)
         {
-            _ = ledger.Close(note);
+            openings.Withdraw(note);
         }
     }
 }
@@ -49,7 +49,7 @@ internal sealed class BootClock(TimeProvider time)
 /// <summary>What is open by commands, for whom.</summary>
 /// <remarks>Known by the door's name, so that a configuration that is read again finds what the one before has opened; what
 /// is open keeps the commands that it was opened with.</remarks>
-internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed class Openings(CommandRunner runner, Func<ILedger> ledger, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     /// <summary>Doors that may be open at once, each for one address: far more than people come, and a bound for what a
     /// fixed sequence that somebody overheard and spoofs can take.</summary>
@@ -65,7 +65,7 @@ internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger 
     /// <summary>Ends, with its exception, only if an opening met a bug of ours.</summary>
     internal Task Failed => failed.Task;
 
-    internal Opening Open(OpenRequest request, ILedger ledger)
+    internal Opening Open(OpenRequest request)
     {
         OpenDoor door = new(runner, ledger, time, log);
         TaskCompletionSource run = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,16 +95,27 @@ internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger 
         return Opening.Opened;
     }
 
-    internal bool IsOpen(OpenKey key)
+    /// <summary>Takes back a note for which the door did not open. Where it is open it stands for what is open there, and is
+    /// forgotten with that.</summary>
+    internal void Withdraw(OpenNote note)
     {
         lock (gate)
         {
-            return open.ContainsKey(key);
+            if (open.TryGetValue(note.Key, out (OpenDoor Door, Task Run) known))
+            {
+                known.Door.Withdrawn.Enqueue(note);
+                return;
+            }
+        }
+
+        if (ledger().Close(note) is Fault fault)
+        {
+            Log.OpenUnremembered(log, fault.WithHint);
         }
     }
 
     /// <summary>Takes up what earlier daemons left open, and begins to close what is overdue; ends when that is closed.</summary>
-    internal Task Resume(IEnumerable<OpenNote> left, ILedger ledger)
+    internal Task Resume(IEnumerable<OpenNote> left)
     {
         List<Task> overdue = [];
         foreach (OpenNote note in left)
@@ -115,6 +126,13 @@ internal sealed class Openings(CommandRunner runner, TimeProvider time, ILogger 
             TaskCompletionSource run = new(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (gate)
             {
+                // Where a reload found the notes, somebody may have knocked since.
+                if (open.TryGetValue(request.Key, out (OpenDoor Door, Task Run) known))
+                {
+                    known.Door.Withdrawn.Enqueue(note);
+                    continue;
+                }
+
                 open[request.Key] = (door, run.Task);
             }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TanKnock.Core.Files;
@@ -9,7 +10,7 @@ namespace TanKnock.Daemon.Doors;
 
 /// <summary>One door, open for one address: its start command has run, its stop command is due.</summary>
 /// <remarks>All commands of one door and address run one after the other, in the order of the knocks.</remarks>
-internal sealed class OpenDoor(CommandRunner runner, ILedger ledger, TimeProvider time, ILogger log)
+internal sealed class OpenDoor(CommandRunner runner, Func<ILedger> ledger, TimeProvider time, ILogger log)
 {
     /// <summary>When it closes, in ticks of UTC; 0 while nothing is due.</summary>
     private long until;
@@ -18,6 +19,9 @@ internal sealed class OpenDoor(CommandRunner runner, ILedger ledger, TimeProvide
     /// moment between empty and retired.</summary>
     internal Channel<OpenRequest> Knocks { get; } = Channel.CreateBounded<OpenRequest>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>Notes of knocks that did not open, which came while it was open.</summary>
+    internal ConcurrentQueue<OpenNote> Withdrawn { get; } = [];
 
     /// <summary>Until when it is open; null while nothing is due. Set and read by different threads.</summary>
     internal DateTimeOffset? Until =>
@@ -53,7 +57,12 @@ internal sealed class OpenDoor(CommandRunner runner, ILedger ledger, TimeProvide
         next ??= retire();
         for (; next is not null && stop.IsCancellationRequested; next = retire())
         {
-            Forget(next);
+            Forget(next.Note);
+        }
+
+        while (next is null && Withdrawn.TryDequeue(out OpenNote? withdrawn))
+        {
+            Forget(withdrawn);
         }
 
         return next;
@@ -70,12 +79,12 @@ internal sealed class OpenDoor(CommandRunner runner, ILedger ledger, TimeProvide
         Interlocked.Exchange(ref until, 0);
         if (next is not null && stop.IsCancellationRequested)
         {
-            Forget(next);
+            Forget(next.Note);
             next = null;
         }
 
         // Where the next request has to be closed, too, its note has taken the place of this one.
-        Forget(request);
+        Forget(request.Note);
         if (next is null && closed)
         {
             Log.Close(log, request.Door.Name, request.Address.ToString());
@@ -84,9 +93,9 @@ internal sealed class OpenDoor(CommandRunner runner, ILedger ledger, TimeProvide
         return next;
     }
 
-    private void Forget(OpenRequest request)
+    private void Forget(OpenNote? note)
     {
-        if (request.Note is OpenNote note && ledger.Close(note) is Fault fault)
+        if (note is not null && ledger().Close(note) is Fault fault)
         {
             Log.OpenUnremembered(log, fault.WithHint);
         }

@@ -7,6 +7,7 @@ using TanKnock.Daemon.Configuration;
 using TanKnock.Daemon.Control;
 using TanKnock.Daemon.Doors;
 using TanKnock.Daemon.Inspect;
+using TanKnock.Daemon.Ledger;
 using TanKnock.Daemon.Listening;
 using TanKnock.Daemon.Logging;
 using TanKnock.Daemon.Matching;
@@ -68,12 +69,12 @@ internal sealed class Life(
         using Wires wires = new(settings, options, systemd, time, log);
         SharedMatcher matcher = new(new Matcher(MatcherLimits.Default));
         using HostState state = new(settings.StateDirectory, settings.StrictModes, log);
-        state.OpenFor(settings.Doors);
+        IReadOnlyList<OpenNote> leftOpen = state.OpenFor(settings.Doors);
         using PidFileGuard pidFile = new(options.PidFile, log);
         using CommandRunner commands = new();
-        await using Openings openings = new(commands, time, log);
+        await using Openings openings = new(commands, () => state.Ledger, time, log);
         ReplayReporter replays = new(() => state.Ledger, time, log);
-        await using RunningDoors doors = new((_, services) => new CommandDoor(openings, services.Ledger), replays);
+        await using RunningDoors doors = new(_ => new CommandDoor(openings), replays);
         SpentLines spent = new(matcher);
         if (!Apply(settings))
         {
@@ -84,7 +85,7 @@ internal sealed class Life(
         pidFile.Write();
 
         // Their commands come before those of any knock at the same door; a knock elsewhere does not wait for one that hangs.
-        await Task.WhenAny(openings.Resume(state.LeftOpen, state.Ledger), Task.Delay(OverduePatience, time, ending));
+        await Task.WhenAny(openings.Resume(leftOpen), Task.Delay(OverduePatience, time, ending));
         using ListWatcher watcher = new(settings.Doors, time);
         StatusSurvey survey = new(
             () => [.. wires.Status.Select(StatusSurvey.StatusOf)], matcher, () => doors.Workers, openings, time);
@@ -131,7 +132,7 @@ internal sealed class Life(
         // Puts settings in force; false if no door can ever open.
         bool Apply(DaemonSettings next)
         {
-            ListServices services = new(PosixFileSystem.Instance, state.Ledger, matcher, spent, state.Tolerate, time, log);
+            ListServices services = new(PosixFileSystem.Instance, () => state.Ledger, matcher, spent, state.Tolerate, time, log);
             bool canOpen = doors.Set(next.Doors, services);
             state.Report();
             return canOpen;
@@ -141,7 +142,7 @@ internal sealed class Life(
         async Task ReloadAsync(DaemonSettings next)
         {
             WrittenFile.Require(options.LogFile, options.PidFile, options.Configuration, next);
-            state.OpenFor(next.Doors);
+            _ = openings.Resume(state.OpenFor(next.Doors));
             WarnOf(next);
 
             // Before the doors: none ever listens for what is not captured yet.

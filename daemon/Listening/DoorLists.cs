@@ -147,7 +147,7 @@ internal sealed class DoorLists(Door door, ListServices services, ICompletions c
 
     private Fault? Load(string path)
     {
-        ServerList? list = ServerList.Load(files, path, services.Ledger, services.Tolerate, out Fault? error);
+        ServerList? list = ServerList.Load(files, path, services.Ledger(), services.Tolerate, out Fault? error);
         if (list is not null)
         {
             WatchedList listener = new(list, door, services, completions);

@@ -181,7 +181,7 @@ internal sealed class WatchedList : IWatcher
         {
             // It waited in the queue while its list was revoked, which may come back. Its knocks were on the wire.
             Spending lines = new([.. ServerList.LinesOf(line.Sequence, whole, note)], []);
-            _ = (await services.Ledger.SpendAsync(lines, stop)).WaitUntilRecorded();
+            _ = (await services.Ledger().SpendAsync(lines, stop)).WaitUntilRecorded();
             return new ConsumeResult(ConsumeVerdict.Gone, line.Place.Number, [], null, false);
         }
 

@@ -22,7 +22,7 @@ internal sealed class DoorWorker : ICompletions, IWatcher
 
     private readonly Door door;
     private readonly IDoor target;
-    private readonly ILedger ledger;
+    private readonly Func<ILedger> ledger;
     private readonly DoorLists? lists;
     private readonly int ordinal;
     private readonly ReplayReporter replays;
@@ -195,7 +195,7 @@ internal sealed class DoorWorker : ICompletions, IWatcher
         if (request.Note is not null)
         {
             // No line is spent, so nobody is locked out because of it; but the next start may not know what to close.
-            Fault? unrecorded = (await ledger.SpendAsync(new Spending([], [], request.Note), stop)).WaitUntilRecorded();
+            Fault? unrecorded = (await ledger().SpendAsync(new Spending([], [], request.Note), stop)).WaitUntilRecorded();
             if (unrecorded is not null && !isUnrecorded)
             {
                 Log.OpenUnremembered(log, unrecorded.WithHint);

@@ -20,22 +20,20 @@ internal sealed class HostState(string folder, bool strict, ILogger log) : IDisp
     /// <summary>The ledger in force; until a door needs the host's, one that forgets.</summary>
     internal ILedger Ledger { get; private set; } = new MemoryLedger();
 
-    /// <summary>What earlier daemons left open.</summary>
-    internal IReadOnlyList<OpenNote> LeftOpen { get; private set; } = [];
-
     /// <summary>Told of owners and modes that let others in; null where these are refused.</summary>
     internal Action<Fault>? Tolerate => strict ? null : TellOnce;
 
     /// <summary>Opens the ledger if one of these doors has lists, or has to be closed by a command, or if something was left
     /// open. Only lists cannot do without it.</summary>
+    /// <returns>What earlier daemons left open, if it was opened now.</returns>
     /// <exception cref="UserErrorException">It cannot be opened or trusted, and a door has lists.</exception>
-    internal void OpenFor(IReadOnlyCollection<DoorSettings> doors)
+    internal IReadOnlyList<OpenNote> OpenFor(IReadOnlyCollection<DoorSettings> doors)
     {
         bool isRequired = doors.Any(door => door.Sequence is null);
         LedgerFolder place = new(PosixFileSystem.Instance, folder, Tolerate);
         if (Ledger is HostLedger || !(isRequired || doors.Any(MustClose) || File.Exists(place.LedgerPath)))
         {
-            return;
+            return [];
         }
 
         SideThread side = new();
@@ -49,15 +47,15 @@ internal sealed class HostState(string folder, bool strict, ILogger log) : IDisp
             }
 
             Log.OpenUnremembered(log, error!.WithHint);
-            return;
+            return [];
         }
 
         owned.Push(opened);
         owned.Push(side);
         opened.Returned = () => Log.LedgerReturned(log, folder);
         Ledger = opened;
-        LeftOpen = opened.Open;
         report = () => Report(opened, created);
+        return opened.Open;
     }
 
     /// <summary>Whether a door is closed by a command.</summary>

@@ -10,7 +10,7 @@ namespace TanKnock.Daemon.Pipeline;
 /// <param name="targetOf">What a door opens.</param>
 /// <param name="replays">Where replays go.</param>
 /// <remarks><see cref="Set"/> and <see cref="RefreshLists"/> are called by one task at a time.</remarks>
-internal sealed class RunningDoors(Func<DoorSettings, ListServices, IDoor> targetOf, ReplayReporter replays) : IAsyncDisposable
+internal sealed class RunningDoors(Func<DoorSettings, IDoor> targetOf, ReplayReporter replays) : IAsyncDisposable
 {
     private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stop = new();
@@ -88,7 +88,7 @@ internal sealed class RunningDoors(Func<DoorSettings, ListServices, IDoor> targe
         int[] taken = [.. others.Where(each => each.Name == settings.Name).Select(each => each.Ordinal)];
         int ordinal = Enumerable.Range(0, taken.Length + 1).Except(taken).First();
         Door door = new(settings, services.Time.TimestampFrequency);
-        DoorWorker worker = new(door, targetOf(settings, services), services, ordinal, counts ?? new DoorCounts(), replays);
+        DoorWorker worker = new(door, targetOf(settings), services, ordinal, counts ?? new DoorCounts(), replays);
 
         // Its queue holds what comes until it works.
         worker.Lists?.Refresh(null);

@@ -54,17 +54,17 @@ internal sealed class DoorLab : IDisposable
 
     internal HostLedger OpenLedger() => state.Open();
 
-    internal Openings Open() => new(runner, TimeProvider.System, Log);
+    internal Openings Open(ILedger ledger) => new(runner, () => ledger, TimeProvider.System, Log);
 
     /// <summary>Opens as a door's worker does: what has to be closed is recorded first.</summary>
     internal static async Task<Opening> KnockAsync(Openings openings, ILedger ledger, DoorSettings door, string address, int ordinal = 0) =>
-        await new CommandDoor(openings, ledger).OpenAsync(await RecordAsync(openings, ledger, door, address, ordinal), CancellationToken.None);
+        await new CommandDoor(openings).OpenAsync(await RecordAsync(openings, ledger, door, address, ordinal), CancellationToken.None);
 
     internal static async Task<OpenRequest> RecordAsync(
         Openings openings, ILedger ledger, DoorSettings door, string address, int ordinal = 0)
     {
         OpenRequest request = new(door, ordinal, AddressOf(address), null, 0);
-        request = request with { Note = new CommandDoor(openings, ledger).NoteOf(request) };
+        request = request with { Note = new CommandDoor(openings).NoteOf(request) };
         if (request.Note is not null)
         {
             Assert.Null((await ledger.SpendAsync(new Spending([], [], request.Note), CancellationToken.None)).WaitUntilRecorded());

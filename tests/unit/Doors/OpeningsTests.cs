@@ -18,7 +18,7 @@ public sealed class OpeningsTests : IAsyncDisposable
     public OpeningsTests()
     {
         ledger = lab.OpenLedger();
-        openings = lab.Open();
+        openings = lab.Open(ledger);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,6 +51,27 @@ public sealed class OpeningsTests : IAsyncDisposable
         await KnockAsync(lab.Door(openFor: 0.01) with { StartCommand = $"grep -c %IP% {lab.LedgerPath} >>{lab.At("noted")}" });
         await lab.Log.WaitAsync("close ssh");
         Assert.Equal("1", lab.Noted[0]);
+    }
+
+    /// <summary>As when the list could not be marked: recorded, and not opened.</summary>
+    [Fact]
+    public async Task Note_of_a_door_that_did_not_open_is_forgotten()
+    {
+        new CommandDoor(openings).Withdraw(await DoorLab.RecordAsync(openings, ledger, lab.Door(), Alice));
+        Assert.Empty(lab.LeftOpen);
+        Assert.Empty(lab.Noted);
+    }
+
+    [Fact]
+    public async Task Note_of_a_knock_that_did_not_open_an_open_door_is_forgotten_with_that()
+    {
+        await KnockAsync(lab.Door());
+        await lab.StartedAsync(1);
+        new CommandDoor(openings).Withdraw(await DoorLab.RecordAsync(openings, ledger, lab.Door(openFor: 7200), Alice));
+        Assert.Equal([Alice], lab.LeftOpen);
+        await EndAsync();
+        Assert.Equal([$"ssh start {Alice}", $"ssh stop {Alice}"], lab.Noted);
+        Assert.Empty(lab.LeftOpen);
     }
 
     [Fact]

@@ -41,10 +41,10 @@ public sealed class LedgerOpeningTests : IDisposable
     {
         DoorSettings door = new() { Name = "ssh", LineNumber = 1, StopCommand = "stop4", StopCommand6 = "stop6" };
         using CommandRunner runner = new();
-        await using Openings openings = new(runner, TimeProvider.System, NullLogger.Instance);
+        await using Openings openings = new(runner, () => new MemoryLedger(), TimeProvider.System, NullLogger.Instance);
         OpenRequest request = new(door, 3, Daemon.Packets.Address.From(System.Net.IPAddress.Parse(address)), null, 0);
         using HostLedger ledger = lab.Open();
-        OpenNote note = new CommandDoor(openings, ledger).NoteOf(request)!;
+        OpenNote note = new CommandDoor(openings).NoteOf(request)!;
         Assert.Equal((stop, request.Key), (note.StopCommand, note.Key));
         Assert.Null(ledger.Note(note));
         ledger.Dispose();

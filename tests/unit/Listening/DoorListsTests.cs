@@ -304,7 +304,7 @@ public sealed class DoorListsTests : IDisposable
     {
         DoorSettings door = new() { Name = "ssh", LineNumber = 1, OneTimeSequences = [folder.At(name)], LowWater = lowWater };
         SharedMatcher matcher = new(new Matcher(new MatcherLimits(64, 16)));
-        ListServices services = new(files, with ?? ledger, matcher, new SpentLines(matcher), null, TimeProvider.System, log);
+        ListServices services = new(files, () => with ?? ledger, matcher, new SpentLines(matcher), null, TimeProvider.System, log);
         DoorLists lists = new(new Door(door, TimeProvider.System.TimestampFrequency), services, new NoCompletions());
         lists.Refresh(null);
         return lists;

@@ -78,7 +78,7 @@ internal sealed class WatchLab : ICompletions, IDisposable
         Put(text, name);
         ServerList? list = ServerList.Load(PosixFileSystem.Instance, folder.At(name), Ledger, null, out Fault? error);
         Assert.True(list is not null, error?.ToString());
-        ListServices services = new(PosixFileSystem.Instance, Ledger, shared, spent, null, time, Log);
+        ListServices services = new(PosixFileSystem.Instance, () => Ledger, shared, spent, null, time, Log);
         WatchedList watched = new(list, door, services, this);
         watched.TakeOver();
         return watched;

@@ -30,8 +30,13 @@ public sealed class DoorWorkerTests : IDisposable
     private readonly ListServices services;
     private long now;
 
-    public DoorWorkerTests() => services = new ListServices(
-        files, ledger, matcher, new SpentLines(matcher), null, TimeProvider.System, log);
+    private ILedger inForce;
+
+    public DoorWorkerTests()
+    {
+        inForce = ledger;
+        services = new ListServices(files, () => inForce, matcher, new SpentLines(matcher), null, TimeProvider.System, log);
+    }
 
     private string ListPath => folder.At("list.tan");
 
@@ -85,6 +90,20 @@ public sealed class DoorWorkerTests : IDisposable
         await RunAsync(worker);
         Assert.Equal((100, 1, 99), (worker.Counts.Completions, worker.Counts.Opened, worker.Counts.Prolonged));
         Assert.Equal("granted 0 and 0, to be closed", ledger.Events[0]);
+    }
+
+    /// <summary>As when a reload is the first that needs the host's ledger, and keeps the door.</summary>
+    [Fact]
+    public async Task Fixed_knock_is_recorded_in_the_ledger_that_is_in_force_by_then()
+    {
+        KnockSequence sequence = Sequence(1);
+        inForce = new MemoryLedger();
+        DoorWorker worker = New(new MemoryDoor(), Settings() with { Sequence = sequence, OneTimeSequences = [] });
+        inForce = ledger;
+        matcher.Add([WatchedSequence.Fixed(sequence, worker.Door.Rules, worker)]);
+        Knock(1);
+        await RunAsync(worker);
+        Assert.Equal(["granted 0 and 0, to be closed", "recorded"], ledger.Events);
     }
 
     [Fact]

@@ -28,9 +28,10 @@ public sealed class RunningDoorsTests : IDisposable
 
         // A list of two doors is one list.
         SharedMatcher matcher = new(new Matcher(MatcherLimits.Default));
+        MemoryLedger ledger = new();
         ListServices services = new(
-            PosixFileSystem.Instance, new MemoryLedger(), matcher, new SpentLines(matcher), null, TimeProvider.System, log);
-        await using RunningDoors doors = new((_, _) => new MemoryDoor(), new ReplayReporter(() => services.Ledger, TimeProvider.System, log));
+            PosixFileSystem.Instance, () => ledger, matcher, new SpentLines(matcher), null, TimeProvider.System, log);
+        await using RunningDoors doors = new(_ => new MemoryDoor(), new ReplayReporter(() => ledger, TimeProvider.System, log));
         Assert.False(doors.Set([Door("first", 1, paths[..1]), Door("second", 5, paths)], services));
         Assert.StartsWith($"{ListFolder.Refusal(paths[0])} (", doors.Refusal, StringComparison.Ordinal);
         Assert.EndsWith($"){others}", doors.Refusal, StringComparison.Ordinal);
